@@ -1,0 +1,1 @@
+"""What a contract says: reading, rules, lint and the reports that both other wings share."""

@@ -1,0 +1,62 @@
+"""OpenAPI 3.0's dialect of JSON Schema, said again in 3.1's, pointer for pointer.
+
+After this, both wings know JSON Schema 2020-12 alone. Source: OpenAPI Specification 3.0.4, section
+4.7.24 (Schema Object), and the upgrade notes of 3.1.
+"""
+
+from __future__ import annotations
+
+import copy
+
+from contracts.grammar import walk
+from contracts.source import Document, Json
+
+
+def modernise(document: Document) -> Document:
+    """Return the document with the schemas of OpenAPI 3.0 in 3.1's dialect; others unchanged."""
+    data = document.data
+    version = data.get("openapi") if isinstance(data, dict) else None
+    if not isinstance(version, str) or not version.startswith("3.0"):
+        return document
+    upgraded = copy.deepcopy(data)
+    for node in list(walk(upgraded)):
+        if node.kind == "schema":
+            _modernise_schema(node.value)
+    return Document(file=document.file, text=document.text, data=upgraded, origins=document.origins)
+
+
+def _modernise_schema(schema: dict[str, Json]) -> None:
+    if isinstance(schema.get("$ref"), str):
+        # In 3.0 whatever stands beside a reference is ignored.
+        for keyword in [key for key in schema if key != "$ref" and not key.startswith("x-")]:
+            if keyword not in ("description", "summary"):
+                del schema[keyword]
+        return
+    for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+        flag = schema.get(exclusive)
+        if isinstance(flag, bool):
+            del schema[exclusive]
+            if flag and bound in schema:
+                schema[exclusive] = schema.pop(bound)
+    if schema.pop("nullable", False) is True:
+        _allow_null(schema)
+    if "example" in schema and "examples" not in schema:
+        schema["examples"] = [schema.pop("example")]
+    match schema.get("format"):
+        case "byte":
+            schema["contentEncoding"] = "base64"
+        case "binary" if schema.get("type") == "string":
+            schema["contentMediaType"] = "application/octet-stream"
+        case _:
+            pass
+
+
+def _allow_null(schema: dict[str, Json]) -> None:
+    kind = schema.get("type")
+    if isinstance(kind, str):
+        schema["type"] = [kind, "null"]
+    elif isinstance(kind, list) and "null" not in kind:
+        schema["type"] = [*kind, "null"]
+    members = schema.get("enum")
+    if isinstance(members, list) and None not in members:
+        schema["enum"] = [*members, None]

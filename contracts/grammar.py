@@ -1,0 +1,133 @@
+"""Where each kind of OpenAPI object stands in a document: the one walk that everything else uses.
+
+The table follows the fixed fields of the OpenAPI Specification 3.0 to 3.2 (section 4) and the
+keywords of JSON Schema 2020-12 that hold schemas (core, section 10; validation of earlier drafts included).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from contracts.pointers import Pointer, join
+from contracts.source import Json
+
+METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+
+# A field holds one object of a kind, or a list or a map of them.
+_ONE, _LIST, _MAP = "one", "list", "map"
+
+_SCHEMA_MAPS = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
+_SCHEMA_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
+_SCHEMA_ONES = (
+    "items",
+    "additionalProperties",
+    "propertyNames",
+    "contains",
+    "not",
+    "if",
+    "then",
+    "else",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "contentSchema",
+)
+_PARAMETER = {
+    "schema": ("schema", _ONE),
+    "content": ("mediaType", _MAP),
+    "examples": ("example", _MAP),
+}
+
+GRAMMAR: Final[dict[str, dict[str, tuple[str, str]]]] = {
+    "document": {
+        "paths": ("pathItem", _MAP),
+        "webhooks": ("pathItem", _MAP),
+        "components": ("components", _ONE),
+    },
+    "components": {
+        "schemas": ("schema", _MAP),
+        "responses": ("response", _MAP),
+        "parameters": ("parameter", _MAP),
+        "examples": ("example", _MAP),
+        "requestBodies": ("requestBody", _MAP),
+        "headers": ("header", _MAP),
+        "securitySchemes": ("securityScheme", _MAP),
+        "links": ("link", _MAP),
+        "callbacks": ("callback", _MAP),
+        "pathItems": ("pathItem", _MAP),
+        "mediaTypes": ("mediaType", _MAP),
+    },
+    "pathItem": {
+        "parameters": ("parameter", _LIST),
+        **dict.fromkeys(METHODS, ("operation", _ONE)),
+        "additionalOperations": ("operation", _MAP),
+    },
+    "operation": {
+        "parameters": ("parameter", _LIST),
+        "requestBody": ("requestBody", _ONE),
+        "responses": ("response", _MAP),
+        "callbacks": ("callback", _MAP),
+    },
+    "callback": {"": ("pathItem", _MAP)},
+    "parameter": _PARAMETER,
+    "header": _PARAMETER,
+    "requestBody": {"content": ("mediaType", _MAP)},
+    "response": {
+        "headers": ("header", _MAP),
+        "content": ("mediaType", _MAP),
+        "links": ("link", _MAP),
+    },
+    "mediaType": {
+        "schema": ("schema", _ONE),
+        "itemSchema": ("schema", _ONE),
+        "examples": ("example", _MAP),
+        "encoding": ("encoding", _MAP),
+    },
+    "encoding": {"headers": ("header", _MAP)},
+    "schema": {
+        **dict.fromkeys(_SCHEMA_MAPS, ("schema", _MAP)),
+        **dict.fromkeys(_SCHEMA_LISTS, ("schema", _LIST)),
+        **dict.fromkeys(_SCHEMA_ONES, ("schema", _ONE)),
+    },
+}
+
+COMPONENT_OF_KIND: Final = {kind: name for name, (kind, _) in GRAMMAR["components"].items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """An OpenAPI object: its kind (a key of `GRAMMAR` or a leaf kind), where it stands, and its data."""
+
+    kind: str
+    pointer: Pointer
+    value: dict[str, Json]
+
+
+def walk(data: Json, *, kind: str = "document", pointer: Pointer = "") -> Iterator[Node]:
+    """Yield every OpenAPI object below and including one, parents first, references not followed."""
+    if not isinstance(data, dict):
+        return
+    yield Node(kind=kind, pointer=pointer, value=data)
+    if kind == "callback":
+        for name, value in data.items():
+            yield from walk(value, kind="pathItem", pointer=pointer + join((name,)))
+        return
+    for field, (inner, shape) in GRAMMAR.get(kind, {}).items():
+        held = data.get(field)
+        if held is None:
+            continue
+        base = pointer + join((field,))
+        if shape == _ONE:
+            yield from walk(held, kind=inner, pointer=base)
+        elif shape == _LIST and isinstance(held, list):
+            for index, value in enumerate(held):
+                yield from walk(value, kind=inner, pointer=f"{base}/{index}")
+        elif shape == _MAP and isinstance(held, dict):
+            for name, value in held.items():
+                yield from walk(value, kind=inner, pointer=base + join((name,)))
+    # Draft 4 and the 3.0 dialect allow a list of schemas in `items`.
+    items = data.get("items")
+    if kind == "schema" and isinstance(items, list):
+        for index, value in enumerate(items):
+            yield from walk(value, kind="schema", pointer=f"{pointer}/items/{index}")

@@ -1,0 +1,242 @@
+"""lockstep.yaml: which contract, what is generated from it, and which targets are judged by it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, cast
+
+from contracts.border import Border
+from contracts.report.finding import ExitCode, Finding, LockstepError, sort_key, usage_error
+from contracts.report.waivers import Waiver, read_waiver
+from contracts.source import Document, Json, read_document
+
+FILE_NAME: Final = "lockstep.yaml"
+_BORDER: Final = Border(file="project.schema.json", family="project", see="docs/project-file.md")
+_VARIABLE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
+
+Object = dict[str, Json]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secret:
+    """A credential: its value, and where it came from.
+
+    `shell` is what a shell puts in its place when a `curl` line is pasted, such as
+    `${OWNER_KEY:-demo}`; None where the project file holds the secret itself. `variable` is the
+    environment variable's name.
+    """
+
+    value: str = field(repr=False)
+    variable: str | None = None
+    shell: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Principal:
+    """Who asks: credentials by security scheme, and the parameters that are fixed for it (the tenant)."""
+
+    name: str
+    credentials: Mapping[str, Secret] = field(default_factory=dict[str, Secret])
+    parameters: Mapping[str, str] = field(default_factory=dict[str, str])
+    may_write: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessSettings:
+    """How a target is started as a process; `{port}` and `{scratch}` stand for what the run provides."""
+
+    command: tuple[str, ...]
+    cwd: Path
+    env: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContainerSettings:
+    """How a target is started as a container; `build` is a Dockerfile."""
+
+    reference: str
+    build: Path | None
+    env: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Something that is judged; `image` names a promise in the contract's x-images."""
+
+    name: str
+    image: str | None = None
+    process: ProcessSettings | None = None
+    container: ContainerSettings | None = None
+    url: str | None = None
+    pid: int | None = None
+    ready: str | None = None
+    principals: Mapping[str, Principal] = field(default_factory=dict[str, Principal])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageSettings:
+    """One generated package: its language, folder and package name."""
+
+    language: str
+    out: Path
+    package: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A project file, its paths made absolute; `contract_name` is the contract's path as written."""
+
+    root: Path
+    contract: Path
+    contract_name: str
+    overlays: tuple[Path, ...] = ()
+    generate: Mapping[str, PackageSettings] = field(default_factory=dict[str, PackageSettings])
+    targets: Mapping[str, Target] = field(default_factory=dict[str, Target])
+    waivers: tuple[Waiver, ...] = ()
+
+
+def find_project_file(start: Path) -> Path | None:
+    """Return the nearest lockstep.yaml in a folder or above it, or None."""
+    for folder in (start, *start.parents):
+        candidate = folder / FILE_NAME
+        if candidate.is_file():
+            return candidate
+    return None
+
+
+def load_project(path: Path | None = None) -> Project:
+    """Read a project file (default: the nearest one upwards from the working directory).
+
+    Raises LockstepError with exit code 2 where there is none, or it has an unknown key or a wrong value.
+    """
+    found = path or find_project_file(Path.cwd())
+    if found is None:
+        raise usage_error(
+            f"no {FILE_NAME} here or in any folder above",
+            rule="project/missing",
+            hint="run it inside a project, or name the contract with --contract",
+        )
+    document = read_document(found)
+    findings = sorted(_BORDER.findings(document, document.data, ""), key=sort_key)
+    if findings:
+        raise LockstepError(*findings, exit_code=ExitCode.USAGE)
+    return _project(document, found.resolve().parent)
+
+
+def _project(document: Document, root: Path) -> Project:
+    data = cast("Object", document.data)
+    contract = str(data["contract"])
+    packages = cast("dict[str, Object]", data.get("generate") or {})
+    targets = cast("dict[str, Object]", data.get("targets") or {})
+    waivers = cast("list[Object]", data.get("waivers") or [])
+    return Project(
+        root=root,
+        contract=root / contract,
+        contract_name=contract,
+        overlays=tuple(root / str(one) for one in cast("list[Json]", data.get("overlays") or [])),
+        generate={
+            language: PackageSettings(
+                language=language, out=root / str(entry["out"]), package=str(entry["package"])
+            )
+            for language, entry in packages.items()
+        },
+        targets={name: _target(document, root, name, entry) for name, entry in targets.items()},
+        waivers=tuple(
+            read_waiver(entry, document.place(f"/waivers/{index}"))
+            for index, entry in enumerate(waivers)
+        ),
+    )
+
+
+def _target(document: Document, root: Path, name: str, entry: Object) -> Target:
+    process, container = entry.get("process"), entry.get("container")
+    principals = cast("dict[str, Object]", entry.get("principals") or {})
+    base = f"/targets/{name}"
+    if not any(key in entry for key in ("process", "container", "url")):
+        raise LockstepError(
+            Finding(
+                rule="project/target",
+                message=f"the target {name} says nowhere how to reach it",
+                place=document.place(base),
+                hint="give it a process, a container or a url",
+            ),
+            exit_code=ExitCode.USAGE,
+        )
+    return Target(
+        name=name,
+        image=cast("str | None", entry.get("image")),
+        process=_process(root, process) if isinstance(process, dict) else None,
+        container=_container(root, container) if isinstance(container, dict) else None,
+        url=cast("str | None", entry.get("url")),
+        pid=cast("int | None", entry.get("pid")),
+        ready=cast("str | None", entry.get("ready")),
+        principals={
+            who: _principal(document, f"{base}/principals/{who}", who, settings)
+            for who, settings in principals.items()
+        },
+    )
+
+
+def _process(root: Path, entry: Object) -> ProcessSettings:
+    return ProcessSettings(
+        command=tuple(str(word) for word in cast("list[Json]", entry["command"])),
+        cwd=root / str(entry.get("cwd", ".")),
+        env=_environment(entry.get("env")),
+    )
+
+
+def _container(root: Path, entry: Object) -> ContainerSettings:
+    build = entry.get("build")
+    return ContainerSettings(
+        reference=str(entry["reference"]),
+        build=root / build if isinstance(build, str) else None,
+        env=_environment(entry.get("env")),
+    )
+
+
+def _environment(value: Json) -> dict[str, str]:
+    return {name: _substitute(_as_text(text)) for name, text in cast("Object", value or {}).items()}
+
+
+def _principal(document: Document, pointer: str, name: str, entry: Object) -> Principal:
+    credentials: dict[str, Secret] = {}
+    for scheme, value in cast("Object", entry.get("credentials") or {}).items():
+        text = _as_text(value)
+        match = _VARIABLE.fullmatch(text)
+        secret = _substitute(text)
+        if not secret:
+            variable = match[1] if match else "its variable"
+            raise LockstepError(
+                Finding(
+                    rule="project/credential",
+                    message=f"the credential {scheme} of {name} is empty",
+                    place=document.place(f"{pointer}/credentials/{scheme}"),
+                    hint=f"set {variable} in the environment",
+                ),
+                exit_code=ExitCode.USAGE,
+            )
+        credentials[scheme] = Secret(
+            value=secret, variable=match[1] if match else None, shell=text if match else None
+        )
+    return Principal(
+        name=name,
+        credentials=credentials,
+        parameters={
+            parameter: _substitute(_as_text(value))
+            for parameter, value in cast("Object", entry.get("parameters") or {}).items()
+        },
+        may_write=entry.get("access", "write") == "write",
+    )
+
+
+def _as_text(value: Json) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _substitute(text: str) -> str:
+    """Put environment variables in place of `${NAME}` and `${NAME:-default}`; unset ones become empty."""
+    return _VARIABLE.sub(lambda match: os.environ.get(match[1]) or match[2] or "", text)

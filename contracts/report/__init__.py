@@ -1,0 +1,1 @@
+"""Findings, verdicts and runs, and the views that draw them."""

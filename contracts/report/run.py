@@ -1,0 +1,67 @@
+"""A Run: everything that one check of one target came to, and its result file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from contracts.report.finding import ExitCode
+from contracts.report.verdict import Result, Verdict
+
+RESULT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractIdentity:
+    """Which contract a run judged by."""
+
+    file: str
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetIdentity:
+    """What a run judged; `image` and `digest` are None for a process or URL that names none."""
+
+    name: str
+    runtime: str
+    image: str | None = None
+    digest: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """The results of one check of one target, sorted by rule and operation."""
+
+    contract: ContractIdentity
+    target: TargetIdentity
+    seed: int
+    seconds: float
+    results: tuple[Result, ...]
+    requests: int = 0
+    partial: bool = False
+    """Whether a filter (`--only`, `--operation`, `--since`) left rules out."""
+
+    def count(self, verdict: Verdict) -> int:
+        """Return how many results came to a verdict; a waived failure counts as a failure still."""
+        return sum(1 for result in self.results if result.verdict is verdict)
+
+    def of(self, verdict: Verdict) -> tuple[Result, ...]:
+        """Return the results that came to a verdict."""
+        return tuple(result for result in self.results if result.verdict is verdict)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The exit code that this run asks for."""
+        if any(result.waived is None for result in self.of(Verdict.FAIL)):
+            return ExitCode.BROKEN
+        return ExitCode.UNPROVEN if self.count(Verdict.UNPROVEN) else ExitCode.HOLDS
+
+
+def worst(codes: Iterable[ExitCode]) -> ExitCode:
+    """Return the exit code of several runs together: not started, then broken, then unproven."""
+    order = (ExitCode.NOT_STARTED, ExitCode.USAGE, ExitCode.BROKEN, ExitCode.UNPROVEN)
+    present = set(codes)
+    return next((code for code in order if code in present), ExitCode.HOLDS)

@@ -1,0 +1,121 @@
+"""A run for a terminal: what failed and what is unproven, in one screen."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from typing import Final
+
+from contracts.report.run import Run
+from contracts.report.verdict import Result, Verdict
+
+_SHOWN: Final = 6
+_SIGNS: Final = {
+    Verdict.PASS: ("✓", "32"),
+    Verdict.FAIL: ("✗", "31"),
+    Verdict.UNPROVEN: ("?", "33"),
+    Verdict.NOT_APPLICABLE: ("·", "2"),
+}
+
+
+def render(run: Run, *, colour: bool = False, width: int = 100) -> str:
+    """Return the screen of a run; `colour` adds ANSI colours, `width` is in characters."""
+    painter = _Painter(colour, width)
+    return "\n".join(painter.lines(run))
+
+
+class _Painter:
+    def __init__(self, colour: bool, width: int) -> None:
+        self.colour = colour
+        self.width = width
+
+    def lines(self, run: Run) -> Iterator[str]:
+        yield from self._families(run)
+        failed, unproven = run.of(Verdict.FAIL), run.of(Verdict.UNPROVEN)
+        for result in failed[:_SHOWN]:
+            yield ""
+            yield from self._failure(result)
+        if len(failed) > _SHOWN:
+            yield ""
+            yield f"… and {len(failed) - _SHOWN} more failures: see them with --report html:FILE"
+        if unproven:
+            yield ""
+            yield from self._unproven(unproven)
+        yield ""
+        yield self._summary(run)
+
+    def _families(self, run: Run) -> Iterator[str]:
+        families = sorted({result.family for result in run.results})
+        for family in families:
+            counts = {
+                verdict: sum(1 for one in run.of(verdict) if one.family == family)
+                for verdict in Verdict
+            }
+            shown = "  ".join(
+                self._paint(f"{_SIGNS[verdict][0]} {number} {verdict.value}", _SIGNS[verdict][1])
+                for verdict, number in counts.items()
+                if number
+            )
+            yield f"{family:<12} {shown}"
+
+    def _failure(self, result: Result) -> Iterator[str]:
+        where = result.operation or "the service"
+        if len(result.operations) > 1:
+            where = f"{where} and {len(result.operations) - 1} more operations"
+        flaky = "  (flaky: a replay did not show it)" if result.flaky else ""
+        waived = f"  (waived: {result.waived})" if result.waived else ""
+        head = self._paint(f"✗ {result.rule}", "1;31")
+        yield f"{head}  {where}{flaky}{waived}"
+        yield from self._wrapped("promised", result.promise)
+        yield from self._wrapped("seen", result.seen)
+        if result.location is not None:
+            yield f"  contract  {result.location}"
+        for number, line in enumerate(result.reproduce):
+            yield f"  {'reproduce' if number == 0 else '         '} {line}"
+        yield f"  mend      lockstep explain {result.rule}"
+
+    def _unproven(self, results: tuple[Result, ...]) -> Iterator[str]:
+        reasons: dict[tuple[str, str], list[str]] = {}
+        for result in results:
+            reasons.setdefault((result.rule, result.seen), []).append(
+                result.operation or "the service"
+            )
+        for (rule, seen), operations in list(reasons.items())[: 2 * _SHOWN]:
+            named = ", ".join(operations[:3]) + (
+                f" and {len(operations) - 3} more" if len(operations) > 3 else ""
+            )
+            yield f"{self._paint(f'? {rule}', '33')}  {named}"
+            yield from self._wrapped("missing", seen)
+        if len(reasons) > 2 * _SHOWN:
+            yield f"… and {len(reasons) - 2 * _SHOWN} more unproven"
+
+    def _wrapped(self, label: str, text: str) -> Iterator[str]:
+        lines = textwrap.wrap(text, max(self.width - 12, 40)) or [""]
+        for number, line in enumerate(lines):
+            yield f"  {label if number == 0 else '':<9} {line}"
+
+    def _summary(self, run: Run) -> str:
+        counts = ", ".join(
+            f"{run.count(verdict)} {verdict.value}" for verdict in Verdict if run.count(verdict)
+        )
+        verdict = (
+            Verdict.FAIL
+            if run.count(Verdict.FAIL)
+            else Verdict.UNPROVEN
+            if run.count(Verdict.UNPROVEN)
+            else Verdict.PASS
+        )
+        words = {
+            Verdict.FAIL: "does not conform",
+            Verdict.UNPROVEN: "is not proven to conform",
+            Verdict.PASS: "conforms",
+        }
+        partly = " (in the part that was asked for)" if run.partial else ""
+        head = self._paint(f"{run.target.name} {words[verdict]}{partly}", f"1;{_SIGNS[verdict][1]}")
+        return (
+            f"{head}: {counts or 'nothing was judged'}; "
+            f"{run.requests} requests in {run.seconds:.1f} s, seed {run.seed}"
+        )
+
+    def _paint(self, text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text

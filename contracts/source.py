@@ -1,0 +1,261 @@
+"""Text to Document: the data of a YAML or JSON file, and the line and column of every value.
+
+YAML is read with the scalars of YAML 1.2's core schema (section 10.3.2), so that `on`, `no` and dates
+stay what the author wrote, and with text keys, so that `200:` is the key "200". A duplicate key is
+an error.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias, cast
+
+import yaml
+
+from contracts.pointers import Pointer, join, split
+from contracts.report.finding import ExitCode, Finding, LockstepError, Place
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+
+# The C loader parses thirty times as fast, and is missing where PyYAML was built without libyaml.
+_Loader = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
+
+
+class _CoreLoader(_Loader):
+    """A loader whose plain scalars resolve as YAML 1.2's core schema says."""
+
+
+_CoreLoader.yaml_implicit_resolvers = {}
+for _tag, _pattern, _first in (
+    ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
+    ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
+    ("int", r"^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$", "-+0123456789"),
+    (
+        "float",
+        r"^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+        r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$",
+        "-+.0123456789",
+    ),
+):
+    cast("Any", _CoreLoader).add_implicit_resolver(
+        f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file that was read: its name as the user gave it, its text, and its data.
+
+    `origins` maps a pointer to the document and pointer that its value was taken from, for values
+    that an overlay or the bundling of another file brought in.
+    """
+
+    file: str
+    text: str = field(repr=False)
+    data: Json = field(repr=False)
+    origins: Mapping[Pointer, tuple[Document, Pointer]] = field(
+        default_factory=dict[Pointer, tuple[Document, Pointer]], repr=False
+    )
+    _places: dict[Pointer, Place] = field(
+        default_factory=dict[Pointer, Place], repr=False, compare=False
+    )
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 digest of the file's bytes, in hexadecimal."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    def place(self, pointer: Pointer) -> Place:
+        """Return where the value at a JSON Pointer stands; of its nearest parent if it is absent.
+
+        A value inside a block collection is placed at itself if it is a scalar, else at its key.
+        """
+        tokens = split(pointer)
+        for length in range(len(tokens), -1, -1):
+            prefix = join(tokens[:length])
+            origin = self.origins.get(prefix)
+            if origin is not None:
+                document, start = origin
+                return document.place(start + join(tokens[length:]))
+        if not self._places:
+            self._places.update(_places_of(self.text, self.file))
+        for length in range(len(tokens), -1, -1):
+            place = self._places.get(join(tokens[:length]))
+            if place is not None:
+                return place
+        return Place(file=self.file, line=1, column=1)
+
+
+def read_document(path: Path, *, name: str | None = None) -> Document:
+    """Read a YAML or JSON file.
+
+    `name` is how messages call it (default: the path as given). Raises LockstepError, with the
+    place, where the file cannot be read, is not UTF-8, is not YAML or has a duplicate key.
+    """
+    label = name or str(path)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise LockstepError(
+            Finding(
+                rule="source/missing", message=f"{label} does not exist", hint="check the path"
+            ),
+            exit_code=ExitCode.USAGE,
+        ) from None
+    except OSError as error:
+        raise LockstepError(
+            Finding(rule="source/unreadable", message=f"{label} cannot be read: {error.strerror}"),
+            exit_code=ExitCode.USAGE,
+        ) from None
+    except UnicodeDecodeError as error:
+        raise LockstepError(
+            Finding(
+                rule="source/encoding",
+                message=f"byte {error.start} is not UTF-8",
+                place=Place(file=label, line=1, column=1),
+                hint="save the file as UTF-8",
+            )
+        ) from None
+    return parse_document(text, file=label)
+
+
+def parse_document(text: str, *, file: str) -> Document:
+    """Return the document of a YAML or JSON text; errors as `read_document`."""
+    root = _compose(text, file)
+    if root is None:
+        raise LockstepError(
+            Finding(
+                rule="source/empty",
+                message="the file is empty",
+                place=Place(file=file, line=1, column=1),
+            )
+        )
+    return Document(file=file, text=text, data=_construct(root, file, ()))
+
+
+def _compose(text: str, file: str) -> yaml.Node | None:
+    try:
+        loader = _CoreLoader(text)
+        try:
+            return loader.get_single_node()
+        finally:
+            cast("Any", loader).dispose()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = Place(
+            file=file, line=mark.line + 1 if mark else 1, column=mark.column + 1 if mark else 1
+        )
+        problem = " ".join(part for part in (error.problem, error.context) if part)
+        raise LockstepError(
+            Finding(
+                rule="source/yaml",
+                message=f"not YAML: {problem}",
+                place=place,
+                hint="indentation and quotes around the place are the usual cause",
+            )
+        ) from None
+    except yaml.YAMLError as error:
+        raise LockstepError(
+            Finding(
+                rule="source/yaml",
+                message=f"not YAML: {str(error).splitlines()[0]}",
+                place=Place(file=file, line=1, column=1),
+            )
+        ) from None
+
+
+def _place(node: yaml.Node, file: str) -> Place:
+    return Place(file=file, line=node.start_mark.line + 1, column=node.start_mark.column + 1)
+
+
+def _members(node: yaml.MappingNode, file: str) -> list[tuple[str, yaml.Node, yaml.Node]]:
+    """Return the members of a mapping as (key, key node, value node), merge keys (`<<`) resolved."""
+    own: dict[str, tuple[yaml.Node, yaml.Node]] = {}
+    merged: dict[str, tuple[yaml.Node, yaml.Node]] = {}
+    for key_node, value_node in node.value:
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise LockstepError(
+                Finding(
+                    rule="source/key",
+                    message="a key is not text",
+                    place=_place(key_node, file),
+                    hint="write the key as a plain word or a quoted string",
+                )
+            )
+        key = key_node.value
+        if key == "<<" and key_node.style is None and not isinstance(value_node, yaml.ScalarNode):
+            sources = (
+                value_node.value if isinstance(value_node, yaml.SequenceNode) else [value_node]
+            )
+            for source in sources:
+                if isinstance(source, yaml.MappingNode):
+                    for name, inner_key, inner_value in _members(source, file):
+                        merged.setdefault(name, (inner_key, inner_value))
+            continue
+        if key in own:
+            first = _place(own[key][0], file)
+            raise LockstepError(
+                Finding(
+                    rule="source/duplicate-key",
+                    message=f"the key {key!r} stands here a second time",
+                    place=_place(key_node, file),
+                    hint=f"it stands first at line {first.line}; keep one of the two",
+                )
+            )
+        own[key] = (key_node, value_node)
+    members = {**merged, **own}
+    return [(name, key_node, value_node) for name, (key_node, value_node) in members.items()]
+
+
+def _construct(node: yaml.Node, file: str, above: tuple[int, ...]) -> Json:
+    if isinstance(node, yaml.ScalarNode):
+        return _scalar(node)
+    if id(node) in above:
+        raise LockstepError(
+            Finding(
+                rule="source/alias", message="an alias contains itself", place=_place(node, file)
+            )
+        )
+    inside = (*above, id(node))
+    if isinstance(node, yaml.SequenceNode):
+        return [_construct(item, file, inside) for item in node.value]
+    assert isinstance(node, yaml.MappingNode)
+    return {key: _construct(value, file, inside) for key, _, value in _members(node, file)}
+
+
+def _scalar(node: yaml.ScalarNode) -> Json:
+    text = str(node.value)
+    match node.tag.rpartition(":")[2]:
+        case "null":
+            return None
+        case "bool":
+            return text.lower() == "true"
+        case "int":
+            return int(text, 0) if text.startswith(("0x", "0o")) else int(text)
+        case "float":
+            return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
+        case _:
+            return text
+
+
+def _places_of(text: str, file: str) -> dict[Pointer, Place]:
+    root = _compose(text, file)
+    places: dict[Pointer, Place] = {}
+    if root is None:
+        return places
+    waiting: list[tuple[Pointer, Place, yaml.Node]] = [("", _place(root, file), root)]
+    while waiting:
+        pointer, place, node = waiting.pop()
+        places[pointer] = place
+        if isinstance(node, yaml.MappingNode):
+            for key, key_node, value in _members(node, file):
+                at = value if isinstance(value, yaml.ScalarNode) and value.value else key_node
+                waiting.append((pointer + join((key,)), _place(at, file), value))
+        elif isinstance(node, yaml.SequenceNode):
+            for index, item in enumerate(node.value):
+                waiting.append((f"{pointer}/{index}", _place(item, file), item))
+    return places
