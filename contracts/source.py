@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeAlias, cast
 
 import yaml
@@ -20,12 +21,10 @@ from contracts.pointers import Pointer, join, split
 from contracts.report.finding import ExitCode, Finding, LockstepError, Place
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
-
-# The C loader parses thirty times as fast, and is missing where PyYAML was built without libyaml.
-_Loader = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
+Origin: TypeAlias = "tuple[Document, Pointer]"
 
 
-class _CoreLoader(_Loader):
+class _CoreLoader(yaml.CSafeLoader):
     """A loader whose plain scalars resolve as YAML 1.2's core schema says."""
 
 
@@ -57,8 +56,8 @@ class Document:
     file: str
     text: str = field(repr=False)
     data: Json = field(repr=False)
-    origins: Mapping[Pointer, tuple[Document, Pointer]] = field(
-        default_factory=dict[Pointer, tuple[Document, Pointer]], repr=False
+    origins: Mapping[Pointer, Origin] = field(
+        default_factory=lambda: MappingProxyType({}), repr=False
     )
     _places: dict[Pointer, Place] = field(
         default_factory=dict[Pointer, Place], repr=False, compare=False
@@ -141,7 +140,7 @@ def _compose(text: str, file: str) -> yaml.Node | None:
     try:
         loader = _CoreLoader(text)
         try:
-            return loader.get_single_node()
+            return cast("yaml.Node | None", cast("Any", loader).get_single_node())
         finally:
             cast("Any", loader).dispose()
     except yaml.MarkedYAMLError as error:
