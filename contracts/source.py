@@ -186,7 +186,7 @@ def _members(node: yaml.MappingNode, file: str) -> list[tuple[str, yaml.Node, ya
                 )
             )
         key = key_node.value
-        if key == "<<" and key_node.style is None and not isinstance(value_node, yaml.ScalarNode):
+        if key == "<<" and not key_node.style and not isinstance(value_node, yaml.ScalarNode):
             sources = (
                 value_node.value if isinstance(value_node, yaml.SequenceNode) else [value_node]
             )

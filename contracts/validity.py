@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from contracts.grammar import METHODS
+from contracts.grammar import METHODS, walk
 from contracts.pointers import join, split
 from contracts.references import Resolver
 from contracts.report.finding import Finding, LockstepError
@@ -29,14 +29,38 @@ def validity_findings(document: Document) -> Iterator[Finding]:
     """Yield where a document breaks the schema of its OpenAPI version, and operations named twice."""
     version = str(cast("dict[str, Json]", document.data)["openapi"])[:3]
     seen: set[str] = set()
-    for error in _validator(version).iter_errors(document.data):
-        finding = _finding(document, _most_telling(error))
+    for finding in (*_document_findings(document, version), *_schema_findings(document, version)):
         key = f"{finding.place} {finding.message}"
         if key not in seen:
             seen.add(key)
             yield finding
     yield from _duplicate_ids(document)
     yield from _path_parameters(document)
+
+
+def _document_findings(document: Document, version: str) -> Iterator[Finding]:
+    for error in _validator(version).iter_errors(document.data):
+        yield _finding(document, "", _most_telling(error))
+
+
+def _schema_findings(document: Document, version: str) -> Iterator[Finding]:
+    """Yield where schemas break JSON Schema itself; OpenAPI 3.0's own schema has that built in."""
+    if version == "3.0":
+        return
+    above = "\0"
+    for node in walk(document.data):
+        if node.kind != "schema" or node.pointer.startswith(above + "/"):
+            continue
+        above = node.pointer
+        for error in _metaschema().iter_errors(node.value):
+            yield _finding(document, node.pointer, _most_telling(error))
+
+
+@cache
+def _metaschema() -> Validator:
+    from jsonschema_rs import validator_for
+
+    return validator_for({"$ref": "https://json-schema.org/draft/2020-12/schema"}, offline=True)
 
 
 @cache
@@ -66,8 +90,8 @@ def _wants_reference(branch: list[ValidationError]) -> bool:
     return any(getattr(one.kind, "property", None) == "$ref" for one in branch)
 
 
-def _finding(document: Document, error: ValidationError) -> Finding:
-    pointer = join(error.instance_path)
+def _finding(document: Document, base: str, error: ValidationError) -> Finding:
+    pointer = base + join(error.instance_path)
     kind = error.kind.name
     message, hint = error.message, None
     if kind in ("additionalProperties", "unevaluatedProperties"):

@@ -10,15 +10,20 @@ from contracts.contract import Contract
 from contracts.expressions import Expression, Part, Side
 from contracts.operations import Location, Operation
 from contracts.pointers import ABSENT, Pointer, join, resolve, split
-from contracts.report.finding import Finding
+from contracts.report.finding import Finding, Place
 from contracts.rules.shape import RULES_PAGE
 from contracts.source import Json
 
 
 def resolution_findings(contract: Contract) -> Iterator[Finding]:
     """Yield a finding for each rule that points at something which the contract does not declare."""
+    told: set[Place | None] = set()
     for operation in contract.operations:
-        yield from _pagination(contract, operation)
+        # A default of the root is wrong once, however many operations take it.
+        for finding in _pagination(contract, operation):
+            if finding.place not in told:
+                told.add(finding.place)
+                yield finding
         yield from _codes(contract, operation)
         yield from _latency_class(contract, operation)
         yield from _references(contract, operation)
@@ -86,25 +91,34 @@ def _pagination(contract: Contract, operation: Operation) -> Iterator[Finding]:
     }
     for key, expression in named.items():
         if expression is not None:
-            yield from _expression(contract, operation, expression, f"{rule.pointer}/{key}", key)
+            at = _stated_at(contract, operation, key)
+            yield from _expression(contract, operation, expression, at, key)
     items = _resolve_response(contract, operation, rule.items)
     item = None if items is None else declared_schema(contract, items, ("*",))
     if item is not None:
-        yield from _item_pointer(contract, operation, item, rule.key, rule.pointer + "/key")
+        yield from _item_pointer(
+            contract, operation, item, rule.key, _stated_at(contract, operation, "key")
+        )
         for index, member in enumerate(rule.order):
-            at = f"{rule.pointer}/order/{index}"
+            at = f"{_stated_at(contract, operation, 'order')}/{index}"
             yield from _item_pointer(contract, operation, item, member.pointer, at)
         for parameter in operation.parameters:
             if parameter.filter is not None:
                 at = parameter.pointer + "/x-filter/field"
                 yield from _item_pointer(contract, operation, item, parameter.filter.field, at)
     if rule.populate is not None:
-        at = rule.pointer + "/populate"
+        at = _stated_at(contract, operation, "populate")
         creator = contract.operation(rule.populate.operation)
         if creator is None:
             yield _unknown_operation(contract, rule.populate.operation, at + "/operation")
         else:
             yield from _expression(contract, creator, rule.populate.items, at + "/items", "items")
+
+
+def _stated_at(contract: Contract, operation: Operation, key: str) -> Pointer:
+    """Return where a key of an operation's pagination stands: at itself, or among the root's defaults."""
+    own = f"{operation.pointer}/x-pagination/{key}"
+    return f"/x-pagination/{key}" if resolve(contract.document.data, own) is ABSENT else own
 
 
 def _item_pointer(

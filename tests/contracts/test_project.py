@@ -1,0 +1,123 @@
+"""The project file: what it says, and what is wrong with one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from contracts.project import load_project
+from contracts.report.finding import ExitCode, LockstepError
+
+GOOD = """
+contract: contracts/api.yaml
+overlays: [rules.yaml]
+generate:
+  python: {out: generated/python, package: pets}
+targets:
+  api:
+    image: api
+    process: {command: [serve, "{port}"], cwd: packages/api, env: {PORT: "{port}", DEBUG: false, N: 3}}
+    ready: /ready
+    principals:
+      owner: {credentials: {apiKey: "${OWNER_KEY:-owner-secret}"}, parameters: {orgId: acme}}
+      reader: {credentials: {apiKey: "${READER_KEY}"}, access: read}
+waivers:
+  - {rule: errors/schema, operation: getPet, reason: mended in the next release, until: 2027-01-31}
+"""
+
+
+def load(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "lockstep.yaml"
+    path.write_text(text, "utf-8")
+    load_project(path)
+
+
+def test_a_project_is_read_with_its_paths_made_absolute(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("READER_KEY", "r")
+    monkeypatch.delenv("OWNER_KEY", raising=False)
+    (tmp_path / "lockstep.yaml").write_text(GOOD, "utf-8")
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    monkeypatch.chdir(inner)
+    project = load_project()
+    assert project.contract == tmp_path / "contracts" / "api.yaml"
+    assert project.overlays == (tmp_path / "rules.yaml",)
+    assert project.generate["python"].out == tmp_path / "generated" / "python"
+    target = project.targets["api"]
+    assert target.process is not None
+    assert target.process.env == {"PORT": "{port}", "DEBUG": "false", "N": "3"}
+    owner, reader = target.principals["owner"], target.principals["reader"]
+    assert owner.credentials["apiKey"].value == "owner-secret"
+    assert owner.credentials["apiKey"].shell == "${OWNER_KEY:-owner-secret}"
+    assert (owner.may_write, reader.may_write) == (True, False)
+    assert "owner-secret" not in repr(target.principals["owner"].credentials["apiKey"].value[:0])
+    assert "value" not in repr(owner.credentials["apiKey"])
+    assert str(project.waivers[0].until) == "2027-01-31"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "line", "hint"),
+    [
+        (
+            "contract: contracts/api.yaml",
+            "contarct: a",
+            "project/unknown-key",
+            2,
+            "did you mean contract?",
+        ),
+        ("    ready: /ready", "    redy: /ready", "project/unknown-key", 10, "did you mean ready?"),
+        ("    ready: /ready", "    ready: ready", "project/shape", 10, None),
+        ("access: read", "access: some", "project/shape", 13, None),
+        (
+            "{out: generated/python, package: pets}",
+            "{package: pets}",
+            "project/missing-key",
+            5,
+            None,
+        ),
+        ('command: [serve, "{port}"]', "command: []", "project/shape", 9, None),
+        ("until: 2027-01-31", "until: 2027-02-31", "project/waiver", 15, None),
+        ("until: 2027-01-31", "until: soon", "project/shape", 15, None),
+        (
+            "${READER_KEY}",
+            "${NOT_SET_ANYWHERE}",
+            "project/credential",
+            13,
+            "set NOT_SET_ANYWHERE in the environment",
+        ),
+    ],
+)
+def test_a_wrong_project_file_ends_with_its_place_and_exit_code_2(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    old: str,
+    new: str,
+    rule: str,
+    line: int,
+    hint: str | None,
+) -> None:
+    monkeypatch.setenv("READER_KEY", "r")
+    assert old in GOOD
+    with pytest.raises(LockstepError) as caught:
+        load(tmp_path, GOOD.replace(old, new))
+    assert caught.value.exit_code is ExitCode.USAGE
+    finding = next(one for one in caught.value.findings if one.rule == rule)
+    assert finding.place is not None
+    assert finding.place.line == line
+    if hint is not None:
+        assert finding.hint == hint
+
+
+def test_a_target_that_cannot_be_reached_is_told(tmp_path: Path) -> None:
+    with pytest.raises(LockstepError, match="says nowhere how to reach it"):
+        load(tmp_path, "contract: a.yaml\ntargets:\n  api: {ready: /}\n")
+
+
+def test_no_project_file_is_a_usage_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(LockstepError) as caught:
+        load_project()
+    assert caught.value.exit_code is ExitCode.USAGE
