@@ -124,7 +124,7 @@ def test_every_target_folder_is_listed() -> None:
 
     folder = ROOT / "generators" / "targets"
     folders = {path.name for path in folder.iterdir() if (path / "__init__.py").exists()}
-    assert folders == {str(name) for name in TARGETS}
+    assert folders == {target.name for target in TARGETS}
 
 
 def test_every_command_of_the_front_door_exists() -> None:
