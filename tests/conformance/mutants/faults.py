@@ -1,0 +1,311 @@
+"""Single faults of the platform's API, each mapped to the one rule that it breaks.
+
+`shows` is a text that the pasted `curl` lines must print: the proof that they show the fault.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from tests.conformance.mutants.proxy import Answer, Asked, Fault, Upstream
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutant:
+    """A broken API: what is broken, the rule that has to find it, and the operations it is broken on."""
+
+    name: str
+    rule: str
+    fault: Fault
+    shows: str
+
+
+def _query(asked: Asked) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(asked.path).query).items()}
+
+
+def _with_query(asked: Asked, **changes: str | None) -> Asked:
+    query = {**_query(asked), **changes}
+    kept = {name: value for name, value in query.items() if value is not None}
+    return replace(asked, path=f"{urlsplit(asked.path).path}?{urlencode(kept)}")
+
+
+def _is_list(asked: Asked, name: str) -> bool:
+    return asked.method == "GET" and urlsplit(asked.path).path.endswith(f"/{name}")
+
+
+def _page(answer: Answer) -> dict[str, Any] | None:
+    body = answer.json
+    return body if answer.status == 200 and isinstance(body, dict) and "data" in body else None
+
+
+def drops_an_item_at_the_border(asked: Asked, upstream: Upstream) -> Answer:
+    """Leave out the first item of every page but the first."""
+    answer = upstream(asked)
+    page = _page(answer)
+    if _is_list(asked, "nodes") and page is not None and "cursor" in _query(asked):
+        page["data"] = page["data"][1:]
+        return answer.with_json(page)
+    return answer
+
+
+def repeats_an_item_at_the_border(asked: Asked, upstream: Upstream) -> Answer:
+    """Begin every page but the first with the item that the page before ended with."""
+    answer = upstream(asked)
+    page = _page(answer)
+    if not _is_list(asked, "nodes") or page is None:
+        return answer
+    cursor = _query(asked).get("cursor")
+    last = _LAST_ITEMS.get(cursor or "")
+    if cursor is not None and last is not None and page["data"]:
+        page["data"] = (
+            [last, *page["data"][1:]] if len(page["data"]) == 1 else [last, *page["data"]]
+        )
+        page["data"] = page["data"][: page["pagination"]["limit"]]
+    if page["pagination"]["nextCursor"] and page["data"]:
+        _LAST_ITEMS[page["pagination"]["nextCursor"]] = page["data"][-1]
+    return answer.with_json(page)
+
+
+_LAST_ITEMS: dict[str, Any] = {}
+
+
+def swaps_two_items(asked: Asked, upstream: Upstream) -> Answer:
+    """Exchange the first two items of every page."""
+    answer = upstream(asked)
+    page = _page(answer)
+    if _is_list(asked, "jobs") and page is not None and len(page["data"]) > 1:
+        page["data"][:2] = page["data"][1::-1]
+        return answer.with_json(page)
+    return answer
+
+
+def holds_one_item_too_many(asked: Asked, upstream: Upstream) -> Answer:
+    """Answer with one item more than the limit allows."""
+    limit = _query(asked).get("limit", "")
+    if _is_list(asked, "edges") and limit.isdigit() and 1 <= int(limit) < 200:
+        answer = upstream(_with_query(asked, limit=str(int(limit) + 1)))
+        page = _page(answer)
+        if page is not None:
+            page["pagination"]["limit"] = int(limit)
+            return answer.with_json(page)
+        return answer
+    return upstream(asked)
+
+
+def starts_again_at_a_garbage_cursor(asked: Asked, upstream: Upstream) -> Answer:
+    """Answer with the first page where the cursor is not understood."""
+    answer = upstream(asked)
+    if _is_list(asked, "orgs") and answer.status == 400 and b"invalid-cursor" in answer.body:
+        return upstream(_with_query(asked, cursor=None))
+    return answer
+
+
+def says_more_on_the_last_page(asked: Asked, upstream: Upstream) -> Answer:
+    """Say that more follows where no cursor does."""
+    answer = upstream(asked)
+    page = _page(answer)
+    if _is_list(asked, "jobs") and page is not None and page["pagination"]["nextCursor"] is None:
+        page["pagination"]["hasMore"] = True
+        return answer.with_json(page)
+    return answer
+
+
+def ignores_a_filter_after_page_one(asked: Asked, upstream: Upstream) -> Answer:
+    """Keep the type filter on the first page only."""
+    query = _query(asked)
+    if _is_list(asked, "nodes") and "type" in query and "cursor" not in query:
+        answer = upstream(asked)
+        page = _page(answer)
+        if page is not None and page["pagination"]["nextCursor"] and page["data"]:
+            plain = upstream(_with_query(asked, type=None, limit="200"))
+            items = (_page(plain) or {"data": []})["data"]
+            other = next((item for item in items if item["type"] != query["type"]), None)
+            if other is not None:
+                page["data"][-1] = other
+                return answer.with_json(page)
+        return answer
+    return upstream(asked)
+
+
+def fails_on_malformed_json(asked: Asked, upstream: Upstream) -> Answer:
+    """Answer a malformed body with an internal error."""
+    answer = upstream(asked)
+    if answer.status == 400 and b'"malformed-body"' in answer.body:
+        problem = {**answer.json, "status": 500, "code": "internal", "title": "The service failed"}
+        return replace(answer, status=500).with_json(problem)
+    return answer
+
+
+def sends_errors_as_plain_json(asked: Asked, upstream: Upstream) -> Answer:
+    """Label problems as application/json."""
+    answer = upstream(asked)
+    if answer.status == 404 and "/jobs/" in asked.path:
+        return answer.with_header("Content-Type", "application/json")
+    return answer
+
+
+def repeats_one_request_id(asked: Asked, upstream: Upstream) -> Answer:
+    """Give every error the same request id."""
+    answer = upstream(asked)
+    if answer.status >= 400 and isinstance(answer.json, dict):
+        same = "01K9K3V8Q6T4W2Z1Y5X7N9M3BD"
+        return answer.with_json({**answer.json, "requestId": same}).with_header(
+            "X-Request-Id", same
+        )
+    return answer
+
+
+def challenges_nobody(asked: Asked, upstream: Upstream) -> Answer:
+    """Leave WWW-Authenticate out of 401."""
+    answer = upstream(asked)
+    return answer.with_header("WWW-Authenticate", None) if answer.status == 401 else answer
+
+
+def leaks_a_stack_trace(asked: Asked, upstream: Upstream) -> Answer:
+    """Put a stack frame into the detail of a validation error."""
+    answer = upstream(asked)
+    if answer.status == 422 and isinstance(answer.json, dict):
+        frame = "Error: bad input\n    at validate (/srv/app/dist/validation.js:41:17)"
+        return answer.with_json({**answer.json, "detail": frame})
+    return answer
+
+
+def lets_readers_write(owner_key: str, reader_key: str) -> Fault:
+    """Return a fault that takes a reader for the owner when a job is created."""
+
+    def fault(asked: Asked, upstream: Upstream) -> Answer:
+        if (
+            asked.method == "POST"
+            and asked.path.endswith("/jobs")
+            and asked.header("Authorization") == f"Bearer {reader_key}"
+        ):
+            return upstream(asked.with_header("Authorization", f"Bearer {owner_key}"))
+        return upstream(asked)
+
+    return fault
+
+
+def forgets_the_allow_header(asked: Asked, upstream: Upstream) -> Answer:
+    """Leave Allow out of 405."""
+    answer = upstream(asked)
+    return answer.with_header("Allow", None) if answer.status == 405 else answer
+
+
+def keeps_a_refused_batch(asked: Asked, upstream: Upstream) -> Answer:
+    """Write the good items of an atomic batch that is refused for a bad one."""
+    answer = upstream(asked)
+    if (
+        asked.method == "POST"
+        and urlsplit(asked.path).path.endswith("/nodes")
+        and answer.status == 422
+        and re.search(rb'"unknown-reference"', answer.body)
+    ):
+        try:
+            items = json.loads(asked.body)["items"]
+        except (ValueError, KeyError, TypeError):
+            return answer
+        good = [{key: value for key, value in one.items() if key != "jobId"} for one in items]
+        upstream(
+            replace(asked, body=json.dumps({"items": good}).encode()).with_header(
+                "Content-Type", "application/json"
+            )
+        )
+    return answer
+
+
+def mutants(*, owner_key: str, reader_key: str) -> tuple[Mutant, ...]:
+    """Return every mutant of the platform's API."""
+    return (
+        Mutant(
+            name="drops-an-item-at-the-border",
+            rule="pagination/complete",
+            fault=drops_an_item_at_the_border,
+            shows='"data"',
+        ),
+        Mutant(
+            name="repeats-an-item-at-the-border",
+            rule="pagination/no-duplicates",
+            fault=repeats_an_item_at_the_border,
+            shows='"data"',
+        ),
+        Mutant(
+            name="swaps-two-items", rule="pagination/ordered", fault=swaps_two_items, shows='"data"'
+        ),
+        Mutant(
+            name="holds-one-item-too-many",
+            rule="pagination/limit-honoured",
+            fault=holds_one_item_too_many,
+            shows='"data"',
+        ),
+        Mutant(
+            name="starts-again-at-a-garbage-cursor",
+            rule="pagination/cursor-invalid",
+            fault=starts_again_at_a_garbage_cursor,
+            shows="HTTP/1.1 200",
+        ),
+        Mutant(
+            name="says-more-on-the-last-page",
+            rule="pagination/more-agrees",
+            fault=says_more_on_the_last_page,
+            shows='"hasMore": true',
+        ),
+        Mutant(
+            name="ignores-a-filter",
+            rule="pagination/filter-kept",
+            fault=ignores_a_filter_after_page_one,
+            shows='"data"',
+        ),
+        Mutant(
+            name="fails-on-malformed-json",
+            rule="errors/malformed-body",
+            fault=fails_on_malformed_json,
+            shows="HTTP/1.1 500",
+        ),
+        Mutant(
+            name="sends-errors-as-plain-json",
+            rule="errors/media-type",
+            fault=sends_errors_as_plain_json,
+            shows="Content-Type: application/json",
+        ),
+        Mutant(
+            name="repeats-one-request-id",
+            rule="errors/request-id",
+            fault=repeats_one_request_id,
+            shows="01K9K3V8Q6T4W2Z1Y5X7N9M3BD",
+        ),
+        Mutant(
+            name="challenges-nobody",
+            rule="errors/unauthenticated",
+            fault=challenges_nobody,
+            shows="HTTP/1.1 401",
+        ),
+        Mutant(
+            name="leaks-a-stack-trace",
+            rule="errors/no-leak",
+            fault=leaks_a_stack_trace,
+            shows="/srv/app/dist/validation.js:41:17",
+        ),
+        Mutant(
+            name="lets-readers-write",
+            rule="errors/forbidden",
+            fault=lets_readers_write(owner_key, reader_key),
+            shows="HTTP/1.1 201",
+        ),
+        Mutant(
+            name="forgets-the-allow-header",
+            rule="errors/method-not-allowed",
+            fault=forgets_the_allow_header,
+            shows="HTTP/1.1 405",
+        ),
+        Mutant(
+            name="keeps-a-refused-batch",
+            rule="errors/atomic",
+            fault=keeps_a_refused_batch,
+            shows='"unknown-reference"',
+        ),
+    )
