@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from contracts.contract import Contract
 from contracts.operations import Location, Operation, Response
@@ -10,6 +11,13 @@ from contracts.pointers import join
 from contracts.report.finding import Finding, Place, Severity
 from contracts.rules.errors import SERVICE_WIDE
 from contracts.rules.shape import RULES_PAGE
+
+
+_BOUNDS: Final = {
+    "minimum": {"minimum", "exclusiveMinimum"},
+    "maximum": {"maximum", "exclusiveMaximum"},
+    "default": {"default"},
+}
 
 
 def promise_findings(contract: Contract) -> Iterator[Finding]:
@@ -74,11 +82,8 @@ def _orders(contract: Contract, operation: Operation) -> Iterator[Finding]:
     parameter = operation.parameter(limit.name, Location.QUERY) if limit is not None else None
     if parameter is not None:
         schema, _ = contract.resolver.follow(parameter.schema.value, parameter.schema.pointer)
-        missing = [
-            bound
-            for bound in ("minimum", "maximum", "default")
-            if not isinstance(schema, dict) or bound not in schema
-        ]
+        stated = set(schema) if isinstance(schema, dict) else set[str]()
+        missing = [name for name, keywords in _BOUNDS.items() if not stated & keywords]
         if missing:
             yield Finding(
                 rule="rules/no-bound",
