@@ -1,0 +1,23 @@
+import type { Cursors } from './cursor.js';
+import type { Principal } from './http/principal.js';
+import type { Occasion } from './problem.js';
+import type { Authorship } from './storage/writing.js';
+import type { Storage } from './storage/storage.js';
+
+/** What every request shares. */
+export interface Services {
+  readonly storage: Storage;
+  readonly cursors: Cursors;
+  readonly newUuid: () => string;
+  readonly newUlid: () => string;
+}
+
+/** What a handler works with, beside the request. */
+export interface Context extends Services {
+  readonly principal: Principal;
+  readonly occasion: Occasion;
+}
+
+export function authorshipOf(context: Context): Authorship {
+  return { author: context.principal.name, at: Date.now() };
+}

@@ -1,0 +1,96 @@
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+
+import { parseInstant } from '../instants.js';
+import { maximumFieldErrors, type FieldError } from '../problem.js';
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+function escapePointer(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+function describe(error: ErrorObject): string {
+  const { limit } = error.params as { limit?: number };
+  switch (error.keyword) {
+    case 'required':
+      return 'is missing';
+    case 'additionalProperties':
+      return 'is not declared';
+    case 'minimum':
+      return `must be at least ${String(limit)}`;
+    case 'maximum':
+      return `must be at most ${String(limit)}`;
+    case 'enum': {
+      const { allowedValues } = error.params as { allowedValues: unknown[] };
+      return `must be one of ${allowedValues.join(', ')}`;
+    }
+    default:
+      return error.message ?? 'is not valid';
+  }
+}
+
+/** The member that an error is about: a missing or undeclared one by its own pointer. */
+function pointerOf(error: ErrorObject): string {
+  const params = error.params as { missingProperty?: string; additionalProperty?: string };
+  const name = params.missingProperty ?? params.additionalProperty;
+  return name === undefined ? error.instancePath : `${error.instancePath}/${escapePointer(name)}`;
+}
+
+function fieldErrors(validate: ValidateFunction): FieldError[] {
+  return (validate.errors ?? []).slice(0, maximumFieldErrors).map((error) => ({
+    pointer: pointerOf(error),
+    code: error.keyword,
+    detail: describe(error),
+  }));
+}
+
+/** Answers what is wrong with a value; nothing where it satisfies the schema. */
+export type Check = (value: unknown) => readonly FieldError[];
+
+/** Compiles the schemas of the contract. */
+export class SchemaValidator {
+  readonly #first: Ajv2020;
+  readonly #all: Ajv2020;
+
+  constructor(schemas: readonly object[]) {
+    const make = (allErrors: boolean): Ajv2020 => {
+      const ajv = new Ajv2020({
+        allErrors,
+        strict: false,
+        useDefaults: true,
+        removeAdditional: false,
+        coerceTypes: false,
+      });
+      // The types of this CommonJS package know its function by no other name.
+      addFormats.default(ajv);
+      ajv.addFormat('uuid', uuid);
+      ajv.addFormat('date-time', (text: string) => parseInstant(text) !== undefined);
+      ajv.addSchema([...schemas]);
+      return ajv;
+    };
+    this.#first = make(false);
+    this.#all = make(true);
+  }
+
+  /** A check that finds every error. */
+  exhaustive(schema: object): Check {
+    const validate = this.#all.compile(schema);
+    return (value) => (validate(value) ? [] : fieldErrors(validate));
+  }
+
+  /** A check that stops at the first error. */
+  brief(schema: object): Check {
+    const validate = this.#first.compile(schema);
+    return (value) => (validate(value) ? [] : fieldErrors(validate));
+  }
+
+  /** Resolves a schema that is nothing but a reference to a component. */
+  resolve(schema: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    const reference = schema['$ref'];
+    const target =
+      typeof reference === 'string' ? this.#first.getSchema(reference)?.schema : undefined;
+    return typeof target === 'object' ? { ...(target as object), ...schema } : schema;
+  }
+}

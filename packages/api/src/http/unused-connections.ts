@@ -1,0 +1,24 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+
+/**
+ * Keeps track of connections that have not carried a request yet. Node.js does not count them as
+ * idle, and would wait for them when a server is closed.
+ */
+export class UnusedConnections {
+  readonly #sockets = new Set<Socket>();
+
+  constructor(server: Server) {
+    server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
+    server.on('request', ({ socket }) => this.#sockets.delete(socket));
+  }
+
+  close(): void {
+    for (const socket of this.#sockets) {
+      socket.destroy();
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+
+const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const randomBits = 80n;
+const randomLimit = 1n << randomBits;
+
+function randomInteger(bytes: number): bigint {
+  return BigInt(`0x${randomBytes(bytes).toString('hex')}`);
+}
+
+/**
+ * Makes a source of ULIDs that increase strictly: within a millisecond, and when the clock is set
+ * back, each is the one before plus one.
+ */
+export function ulidSource(clock: () => number = Date.now): () => string {
+  let last = -1n;
+  return () => {
+    const time = BigInt(clock()) * randomLimit;
+    // The highest random bit stays free, so that counting on does not reach the next millisecond.
+    last = time > last ? time + (randomInteger(10) >> 1n) : last + 1n;
+    let text = '';
+    for (let shift = 125n; shift >= 0n; shift -= 5n) {
+      text += crockford.charAt(Number((last >> shift) & 31n));
+    }
+    return text;
+  };
+}
+
+/** Makes a source of UUIDs of version 7 (RFC 9562) that increase strictly. */
+export function uuidSource(clock: () => number = Date.now): () => string {
+  const counterBits = 74n;
+  const counterLimit = 1n << counterBits;
+  let last = -1n;
+  return () => {
+    const time = BigInt(clock()) * counterLimit;
+    last = time > last ? time + (randomInteger(10) >> 7n) : last + 1n;
+    const milliseconds = last >> counterBits;
+    const high = (last >> 62n) & 0xfffn;
+    const low = last & ((1n << 62n) - 1n);
+    const bits = (milliseconds << 80n) | (7n << 76n) | (high << 64n) | (2n << 62n) | low;
+    const hex = bits.toString(16).padStart(32, '0');
+    return [
+      hex.slice(0, 8),
+      hex.slice(8, 12),
+      hex.slice(12, 16),
+      hex.slice(16, 20),
+      hex.slice(20),
+    ].join('-');
+  };
+}

@@ -1,0 +1,50 @@
+import { fileURLToPath } from 'node:url';
+
+import BetterSqlite from 'better-sqlite3';
+import { sql } from 'drizzle-orm';
+import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+
+const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
+const migrationsTable = 'schema_migrations';
+
+/**
+ * How long a write waits for another process. SQLite waits on the event loop's own thread, so this
+ * is as long as every other request is held up.
+ */
+const busyTimeout = 500;
+
+export type Database = BetterSQLite3Database & { readonly $client: BetterSqlite.Database };
+
+export interface StorageState {
+  readonly journalMode: string;
+  readonly migration: number;
+}
+
+/** Opens the database file, creating it where there is none, and brings its schema up to date. */
+export function openDatabase(path: string): Database {
+  const client = new BetterSqlite(path, { timeout: busyTimeout });
+  try {
+    client.pragma('journal_mode = WAL');
+    client.pragma('synchronous = NORMAL');
+    client.pragma('foreign_keys = ON');
+    client.pragma('cache_size = -16000');
+    const database = drizzle({ client });
+    migrate(database, { migrationsFolder, migrationsTable });
+    return database;
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+}
+
+/** Makes a reader of the storage's own state; it throws where the database cannot be read. */
+export function storageStateReader(database: Database): () => StorageState {
+  const countMigrations = database.$client
+    .prepare<[], number>(`select count(*) from ${migrationsTable}`)
+    .pluck();
+  return () => {
+    const [row] = database.all<{ journal_mode: string }>(sql`pragma journal_mode`);
+    return { journalMode: row?.journal_mode ?? 'unknown', migration: countMigrations.get() ?? 0 };
+  };
+}

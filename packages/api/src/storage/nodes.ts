@@ -1,0 +1,171 @@
+import { and, eq, isNull, sql } from 'drizzle-orm';
+
+import { sameJson } from '../json/equality.js';
+import type { Database } from './database.js';
+import { NodeWalk, type NodeFilter } from './node-walk.js';
+import type { CreationPosition } from './position.js';
+import { nodeRevisions, nodes } from './schema.js';
+import type { Authorship, Written } from './writing.js';
+
+export type NodeRow = typeof nodes.$inferSelect;
+
+/** What a client says about a node. */
+export interface NodeContent {
+  readonly type: string;
+  /** JSON text. */
+  readonly properties: string;
+  readonly jobId: string | null;
+}
+
+function sameContent(row: NodeRow, content: NodeContent): boolean {
+  return (
+    row.type === content.type &&
+    row.jobId === content.jobId &&
+    sameJson(row.properties, content.properties)
+  );
+}
+
+export class NodeStore {
+  readonly #find;
+  readonly #exists;
+  readonly #insert;
+  readonly #update;
+  readonly #archive;
+  readonly #walk: NodeWalk;
+
+  constructor(database: Database) {
+    const same = and(
+      eq(nodes.orgId, sql.placeholder('orgId')),
+      eq(nodes.id, sql.placeholder('id')),
+    );
+    this.#find = database.select().from(nodes).where(same).prepare();
+    this.#exists = database
+      .select({ id: nodes.id })
+      .from(nodes)
+      .where(and(same, isNull(nodes.deletedAt)))
+      .prepare();
+    this.#insert = database
+      .insert(nodes)
+      .values({
+        orgId: sql.placeholder('orgId'),
+        id: sql.placeholder('id'),
+        type: sql.placeholder('type'),
+        properties: sql.placeholder('properties'),
+        jobId: sql.placeholder('jobId'),
+        revision: sql.placeholder('revision'),
+        createdAt: sql.placeholder('createdAt'),
+        createdBy: sql.placeholder('createdBy'),
+        updatedAt: sql.placeholder('updatedAt'),
+        updatedBy: sql.placeholder('updatedBy'),
+        deletedAt: sql.placeholder('deletedAt'),
+      })
+      .prepare();
+    this.#update = database
+      .update(nodes)
+      .set({
+        type: sql`${sql.placeholder('type')}`,
+        properties: sql`${sql.placeholder('properties')}`,
+        jobId: sql`${sql.placeholder('jobId')}`,
+        revision: sql`${sql.placeholder('revision')}`,
+        createdAt: sql`${sql.placeholder('createdAt')}`,
+        createdBy: sql`${sql.placeholder('createdBy')}`,
+        updatedAt: sql`${sql.placeholder('updatedAt')}`,
+        updatedBy: sql`${sql.placeholder('updatedBy')}`,
+        deletedAt: sql`${sql.placeholder('deletedAt')}`,
+      })
+      .where(same)
+      .prepare();
+    this.#archive = database
+      .insert(nodeRevisions)
+      .select(
+        database
+          .select({
+            orgId: nodes.orgId,
+            id: nodes.id,
+            revision: nodes.revision,
+            type: nodes.type,
+            properties: nodes.properties,
+            jobId: nodes.jobId,
+            updatedAt: nodes.updatedAt,
+            updatedBy: nodes.updatedBy,
+            deletedAt: nodes.deletedAt,
+          })
+          .from(nodes)
+          .where(same),
+      )
+      .prepare();
+    this.#walk = new NodeWalk(database);
+  }
+
+  find(orgId: string, id: string): NodeRow | undefined {
+    const row = this.#find.get({ orgId, id });
+    return row?.deletedAt === null ? row : undefined;
+  }
+
+  exists(orgId: string, id: string): boolean {
+    return this.#exists.get({ orgId, id }) !== undefined;
+  }
+
+  page(orgId: string, filter: NodeFilter, position: CreationPosition, count: number): NodeRow[] {
+    return this.#walk.page(orgId, filter, position, count);
+  }
+
+  /** Creates or replaces a node; what already says the same stays untouched. */
+  write(
+    orgId: string,
+    id: string,
+    content: NodeContent,
+    { author, at }: Authorship,
+  ): Written<NodeRow> {
+    const stored = this.#find.get({ orgId, id });
+    if (stored === undefined) {
+      const row: NodeRow = {
+        orgId,
+        id,
+        ...content,
+        revision: 1,
+        createdAt: at,
+        createdBy: author,
+        updatedAt: at,
+        updatedBy: author,
+        deletedAt: null,
+      };
+      this.#insert.run({ ...row });
+      return { row, created: true };
+    }
+    const created = stored.deletedAt !== null;
+    if (!created && sameContent(stored, content)) {
+      return { row: stored, created };
+    }
+    // The clock may have been set back since.
+    const updatedAt = Math.max(at, stored.updatedAt);
+    const row: NodeRow = {
+      ...stored,
+      ...content,
+      ...(created ? { createdAt: updatedAt, createdBy: author } : {}),
+      revision: stored.revision + 1,
+      updatedAt,
+      updatedBy: author,
+      deletedAt: null,
+    };
+    this.#replace(row);
+    return { row, created };
+  }
+
+  /** Leaves a tombstone; the content goes to the history. */
+  remove(row: NodeRow, { author, at }: Authorship): void {
+    this.#replace({
+      ...row,
+      properties: '{}',
+      revision: row.revision + 1,
+      updatedAt: at,
+      updatedBy: author,
+      deletedAt: at,
+    });
+  }
+
+  #replace(row: NodeRow): void {
+    this.#archive.run({ orgId: row.orgId, id: row.id });
+    this.#update.run({ ...row });
+  }
+}

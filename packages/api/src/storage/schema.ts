@@ -1,0 +1,181 @@
+import { sql } from 'drizzle-orm';
+import {
+  foreignKey,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
+
+/** Instants are stored as milliseconds since 1970-01-01T00:00:00Z. */
+
+export const organizations = sqliteTable(
+  'organizations',
+  {
+    id: text('id').primaryKey(),
+    name: text('name').notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [index('organizations_walk').on(table.createdAt, table.id)],
+);
+
+export const jobs = sqliteTable(
+  'jobs',
+  {
+    orgId: text('org_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    id: text('id').notNull(),
+    source: text('source').notNull(),
+    status: text('status', { enum: ['queued', 'running', 'succeeded', 'failed'] }).notNull(),
+    startedAt: integer('started_at'),
+    completedAt: integer('completed_at'),
+    metrics: text('metrics').notNull(),
+    imageDigest: text('image_digest'),
+    logsUrl: text('logs_url'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orgId, table.id] }),
+    index('jobs_by_status').on(table.orgId, table.status, table.id),
+  ],
+);
+
+export const nodes = sqliteTable(
+  'nodes',
+  {
+    orgId: text('org_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    id: text('id').notNull(),
+    type: text('type').notNull(),
+    properties: text('properties').notNull(),
+    jobId: text('job_id'),
+    revision: integer('revision').notNull(),
+    createdAt: integer('created_at').notNull(),
+    createdBy: text('created_by').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+    updatedBy: text('updated_by').notNull(),
+    /** Set on a tombstone: the row stays, so that its revision goes on increasing. */
+    deletedAt: integer('deleted_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orgId, table.id] }),
+    // Carries updated_at so that the filter `updatedSince` is judged without reading the row.
+    index('nodes_walk')
+      .on(table.orgId, table.createdAt, table.id, table.updatedAt)
+      .where(sql`deleted_at is null`),
+    index('nodes_changed')
+      .on(table.orgId, table.updatedAt, table.createdAt, table.id)
+      .where(sql`deleted_at is null and updated_at > created_at`),
+    index('nodes_by_type')
+      .on(table.orgId, table.type, table.createdAt, table.id)
+      .where(sql`deleted_at is null`),
+    index('nodes_by_job')
+      .on(table.orgId, table.jobId, table.createdAt, table.id)
+      .where(sql`deleted_at is null and job_id is not null`),
+  ],
+);
+
+export const edges = sqliteTable(
+  'edges',
+  {
+    orgId: text('org_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    id: text('id').notNull(),
+    type: text('type').notNull(),
+    sourceId: text('source_id').notNull(),
+    targetId: text('target_id').notNull(),
+    state: text('state', { enum: ['pending', 'committed', 'superseded'] }).notNull(),
+    properties: text('properties').notNull(),
+    jobId: text('job_id'),
+    revision: integer('revision').notNull(),
+    createdAt: integer('created_at').notNull(),
+    createdBy: text('created_by').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+    updatedBy: text('updated_by').notNull(),
+    deletedAt: integer('deleted_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orgId, table.id] }),
+    foreignKey({
+      name: 'edges_source',
+      columns: [table.orgId, table.sourceId],
+      foreignColumns: [nodes.orgId, nodes.id],
+    }),
+    foreignKey({
+      name: 'edges_target',
+      columns: [table.orgId, table.targetId],
+      foreignColumns: [nodes.orgId, nodes.id],
+    }),
+    index('edges_walk')
+      .on(table.orgId, table.createdAt, table.id)
+      .where(sql`deleted_at is null`),
+    index('edges_by_type')
+      .on(table.orgId, table.type, table.createdAt, table.id)
+      .where(sql`deleted_at is null`),
+    // Not partial: the foreign keys look up the edges of a node here, deleted ones included.
+    index('edges_by_source').on(table.orgId, table.sourceId, table.createdAt, table.id),
+    index('edges_by_target').on(table.orgId, table.targetId, table.createdAt, table.id),
+  ],
+);
+
+/** What a node was before it was replaced, deleted or created anew. */
+export const nodeRevisions = sqliteTable(
+  'node_revisions',
+  {
+    orgId: text('org_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    id: text('id').notNull(),
+    revision: integer('revision').notNull(),
+    type: text('type').notNull(),
+    properties: text('properties').notNull(),
+    jobId: text('job_id'),
+    updatedAt: integer('updated_at').notNull(),
+    updatedBy: text('updated_by').notNull(),
+    deletedAt: integer('deleted_at'),
+  },
+  (table) => [primaryKey({ columns: [table.orgId, table.id, table.revision] })],
+);
+
+/** What an edge was before it was replaced, deleted or created anew. */
+export const edgeRevisions = sqliteTable(
+  'edge_revisions',
+  {
+    orgId: text('org_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    id: text('id').notNull(),
+    revision: integer('revision').notNull(),
+    type: text('type').notNull(),
+    sourceId: text('source_id').notNull(),
+    targetId: text('target_id').notNull(),
+    state: text('state', { enum: ['pending', 'committed', 'superseded'] }).notNull(),
+    properties: text('properties').notNull(),
+    jobId: text('job_id'),
+    updatedAt: integer('updated_at').notNull(),
+    updatedBy: text('updated_by').notNull(),
+    deletedAt: integer('deleted_at'),
+  },
+  (table) => [primaryKey({ columns: [table.orgId, table.id, table.revision] })],
+);
+
+export const apiKeys = sqliteTable(
+  'api_keys',
+  {
+    name: text('name').primaryKey(),
+    /** SHA-256 of the secret, in hexadecimal; the secret itself is not stored. */
+    secretHash: text('secret_hash').notNull(),
+    /** A JSON array of strings. */
+    scopes: text('scopes').notNull(),
+  },
+  (table) => [uniqueIndex('api_keys_secret_hash').on(table.secretHash)],
+);
+
+export const settings = sqliteTable('settings', {
+  name: text('name').primaryKey(),
+  value: text('value').notNull(),
+});

@@ -1,0 +1,45 @@
+import { openDatabase, storageStateReader, type Database, type StorageState } from './database.js';
+import { EdgeStore } from './edges.js';
+import { JobStore } from './jobs.js';
+import { KeyStore } from './keys.js';
+import { NodeStore } from './nodes.js';
+import { OrganizationStore } from './organizations.js';
+import { settingOr } from './settings.js';
+
+/** The database with its stores. */
+export class Storage {
+  readonly organizations: OrganizationStore;
+  readonly nodes: NodeStore;
+  readonly edges: EdgeStore;
+  readonly jobs: JobStore;
+  readonly keys: KeyStore;
+  readonly #database: Database;
+  readonly #readState: () => StorageState;
+
+  constructor(path: string) {
+    this.#database = openDatabase(path);
+    this.organizations = new OrganizationStore(this.#database);
+    this.nodes = new NodeStore(this.#database);
+    this.edges = new EdgeStore(this.#database);
+    this.jobs = new JobStore(this.#database);
+    this.keys = new KeyStore(this.#database);
+    this.#readState = storageStateReader(this.#database);
+  }
+
+  get state(): StorageState {
+    return this.#readState();
+  }
+
+  setting(name: string, initial: () => string): string {
+    return settingOr(this.#database, name, initial);
+  }
+
+  /** Runs writes as one transaction; what it throws undoes them. */
+  write<Result>(work: () => Result): Result {
+    return this.#database.transaction(work, { behavior: 'immediate' });
+  }
+
+  close(): void {
+    this.#database.$client.close();
+  }
+}
