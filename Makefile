@@ -8,6 +8,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PNPM := .tools/node_modules/.bin/pnpm
 PNPM_VERSION := 10.34.8
+export PATH := $(CURDIR)/.tools/node_modules/.bin:$(PATH)
 say = printf '\n== %s\n' "$(1)"
 
 .PHONY: help demo test long generate lock clean require-python require-node
