@@ -8,6 +8,7 @@ an error.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -124,6 +125,13 @@ def read_document(path: Path, *, name: str | None = None) -> Document:
 
 def parse_document(text: str, *, file: str) -> Document:
     """Return the document of a YAML or JSON text; errors as `read_document`."""
+    if text.lstrip()[:1] == "{":
+        try:
+            # Ten times as fast as YAML, which a contract of megabytes notices.
+            return Document(file=file, text=text, data=json.loads(text, object_pairs_hook=_unique))
+        except (ValueError, RecursionError):
+            # YAML says where: at a flow mapping that is no JSON, or at a key that stands twice.
+            pass
     root = _compose(text, file)
     if root is None:
         raise LockstepError(
@@ -134,6 +142,13 @@ def parse_document(text: str, *, file: str) -> Document:
             )
         )
     return Document(file=file, text=text, data=_construct(root, file, ()))
+
+
+def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise ValueError("a key stands twice")
+    return members
 
 
 def _compose(text: str, file: str) -> yaml.Node | None:
