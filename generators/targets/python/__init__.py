@@ -1,0 +1,1 @@
+"""Python: Pydantic models made by datamodel-code-generator from normalised schemas."""

@@ -1,0 +1,1 @@
+"""TypeScript: the models, and the server part that an implementation compiles against."""
