@@ -1,4 +1,7 @@
-"""OpenAPI 3.0's dialect of JSON Schema, said again in 3.1's, pointer for pointer.
+"""OpenAPI 3.0's dialect of JSON Schema, said again in 3.1's.
+
+Pointers stay as they were, but for a composition that is nullable: it moves into the first branch of
+an `anyOf`, whose second is null, and keeps its place.
 
 After this, both wings know JSON Schema 2020-12 alone. Source: OpenAPI Specification 3.0.4, section
 4.7.24 (Schema Object), and the upgrade notes of 3.1.
@@ -7,9 +10,14 @@ After this, both wings know JSON Schema 2020-12 alone. Source: OpenAPI Specifica
 from __future__ import annotations
 
 import copy
+from typing import Final
 
 from contracts.grammar import walk
 from contracts.source import Document, Json
+
+_ANNOTATIONS: Final = frozenset(
+    {"title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly"}
+)
 
 
 def modernise(document: Document) -> Document:
@@ -19,10 +27,18 @@ def modernise(document: Document) -> Document:
     if not isinstance(version, str) or not version.startswith("3.0"):
         return document
     upgraded = copy.deepcopy(data)
-    for node in list(walk(upgraded)):
-        if node.kind == "schema":
-            _modernise_schema(node.value)
-    return Document(file=document.file, text=document.text, data=upgraded, origins=document.origins)
+    origins = dict(document.origins)
+    targets = {str(node.value["$ref"]) for node in walk(upgraded) if "$ref" in node.value}
+    # Parents last, so that a schema that moves a level down takes finished ones with it.
+    for node in reversed(list(walk(upgraded))):
+        if node.kind != "schema":
+            continue
+        composed = _is_nullable_composition(node.value)
+        _modernise_schema(node.value)
+        if composed and not any(one.startswith(f"#{node.pointer}/") for one in targets):
+            _move_beside_null(node.value)
+            origins[node.pointer + "/anyOf/0"] = (document, node.pointer)
+    return Document(file=document.file, text=document.text, data=upgraded, origins=origins)
 
 
 def _modernise_schema(schema: dict[str, Json]) -> None:
@@ -49,6 +65,30 @@ def _modernise_schema(schema: dict[str, Json]) -> None:
             schema["contentMediaType"] = "application/octet-stream"
         case _:
             pass
+
+
+def _is_nullable_composition(schema: dict[str, Json]) -> bool:
+    """Whether null is allowed beside a composition.
+
+    The specification gives `nullable` a meaning only beside `type`, but every generator of contracts
+    writes it beside `allOf`, and means it.
+    """
+    return (
+        schema.get("nullable") is True
+        and "type" not in schema
+        and any(keyword in schema for keyword in ("allOf", "anyOf", "oneOf"))
+    )
+
+
+def _move_beside_null(schema: dict[str, Json]) -> None:
+    inner = {key: value for key, value in schema.items() if key not in _ANNOTATIONS}
+    for key in inner:
+        if not key.startswith("x-"):
+            del schema[key]
+    schema["anyOf"] = [
+        {key: value for key, value in inner.items() if not key.startswith("x-")},
+        {"type": "null"},
+    ]
 
 
 def _allow_null(schema: dict[str, Json]) -> None:

@@ -52,7 +52,7 @@ def read_contract_document(
     for overlay in overlays:
         document = apply_overlay(document, read_document(overlay))
     _require_openapi(document)
-    return bundle(document), sha256
+    return bundle(document, path), sha256
 
 
 def assemble(document: Document, sha256: str) -> tuple[Contract | None, tuple[Finding, ...]]:

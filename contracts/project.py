@@ -10,7 +10,14 @@ from pathlib import Path
 from typing import Final, cast
 
 from contracts.border import Border
-from contracts.report.finding import ExitCode, Finding, LockstepError, sort_key, usage_error
+from contracts.report.finding import (
+    ExitCode,
+    Finding,
+    LockstepError,
+    Place,
+    sort_key,
+    usage_error,
+)
 from contracts.report.waivers import Waiver, read_waiver
 from contracts.source import Document, Json, read_document
 
@@ -23,7 +30,7 @@ Object = dict[str, Json]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secret:
-    """A credential: its value, and where it came from.
+    """A credential: its value (empty where its variable is not set), and where it came from.
 
     `shell` is what a shell puts in its place when a `curl` line is pasted, such as
     `${OWNER_KEY:-demo}`; None where the project file holds the secret itself. `variable` is the
@@ -33,6 +40,7 @@ class Secret:
     value: str = field(repr=False)
     variable: str | None = None
     shell: str | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +135,26 @@ def load_project(path: Path | None = None) -> Project:
     return _project(document, found.resolve().parent)
 
 
+def require_credentials(target: Target) -> None:
+    """Raise LockstepError (exit code 2) for each credential of a target that is empty.
+
+    Asked when the target is judged: generating needs no secret.
+    """
+    empty = [
+        Finding(
+            rule="project/credential",
+            message=f"the credential {scheme} of {principal.name} is empty",
+            place=secret.place,
+            hint=f"set {secret.variable or 'its variable'} in the environment",
+        )
+        for principal in target.principals.values()
+        for scheme, secret in principal.credentials.items()
+        if not secret.value
+    ]
+    if empty:
+        raise LockstepError(*empty, exit_code=ExitCode.USAGE)
+
+
 def _project(document: Document, root: Path) -> Project:
     data = cast("Object", document.data)
     contract = str(data["contract"])
@@ -207,20 +235,11 @@ def _principal(document: Document, pointer: str, name: str, entry: Object) -> Pr
     for scheme, value in cast("Object", entry.get("credentials") or {}).items():
         text = _as_text(value)
         match = _VARIABLE.fullmatch(text)
-        secret = _substitute(text)
-        if not secret:
-            variable = match[1] if match else "its variable"
-            raise LockstepError(
-                Finding(
-                    rule="project/credential",
-                    message=f"the credential {scheme} of {name} is empty",
-                    place=document.place(f"{pointer}/credentials/{scheme}"),
-                    hint=f"set {variable} in the environment",
-                ),
-                exit_code=ExitCode.USAGE,
-            )
         credentials[scheme] = Secret(
-            value=secret, variable=match[1] if match else None, shell=text if match else None
+            value=_substitute(text),
+            variable=match[1] if match else None,
+            shell=text if match else None,
+            place=document.place(f"{pointer}/credentials/{scheme}"),
         )
     return Principal(
         name=name,

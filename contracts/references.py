@@ -92,16 +92,18 @@ def _similar(data: Json, reference: str) -> str:
     return "define it, or mend the reference"
 
 
-def bundle(document: Document, *, read: Callable[[Path], Document] = read_document) -> Document:
+def bundle(
+    document: Document, path: Path, *, read: Callable[[Path], Document] = read_document
+) -> Document:
     """Return the document with every other file that it refers to brought in under `components`.
 
-    A referenced path item is put in its place; anything else becomes a component of its kind, named
-    after the last part of its pointer or after its file. Raises LockstepError where a file or a
-    pointer in it is missing.
+    `path` is where the document lies, from which its references are taken. A referenced path item is
+    put in its place; anything else becomes a component of its kind, named after the last part of
+    its pointer or after its file. Raises LockstepError where a file or a pointer in it is missing.
     """
     if not any(_is_foreign(node) for node in walk(document.data)):
         return document
-    return _Bundler(document, read).run()
+    return _Bundler(document, path, read).run()
 
 
 def _is_foreign(node: Node) -> bool:
@@ -110,8 +112,9 @@ def _is_foreign(node: Node) -> bool:
 
 
 class _Bundler:
-    def __init__(self, document: Document, read: Callable[[Path], Document]) -> None:
+    def __init__(self, document: Document, path: Path, read: Callable[[Path], Document]) -> None:
         self.document = document
+        self.path = path.resolve()
         self.read = read
         self.data = copy.deepcopy(document.data)
         self.origins = dict(document.origins)
@@ -119,9 +122,8 @@ class _Bundler:
         self.placed: dict[tuple[Path, str], Pointer] = {}
 
     def run(self) -> Document:
-        base = Path(self.document.file)
         for node in list(walk(self.data)):
-            self._visit(node, base, self.document)
+            self._visit(node, self.path, self.document)
         return Document(
             file=self.document.file, text=self.document.text, data=self.data, origins=self.origins
         )
@@ -131,8 +133,8 @@ class _Bundler:
         if not isinstance(reference, str) or (reference.startswith("#") and not foreign):
             return
         name, _, fragment = reference.partition("#")
-        path = (base.parent / name).resolve() if name else base.resolve()
-        if path == Path(self.document.file).resolve():
+        path = (base.parent / name).resolve() if name else base
+        if path == self.path:
             node.value["$ref"] = "#" + fragment
             return
         known = self.placed.get((path, fragment))

@@ -12,7 +12,6 @@ from contracts.report.finding import Finding, Place, Severity
 from contracts.rules.errors import SERVICE_WIDE
 from contracts.rules.shape import RULES_PAGE
 
-
 _BOUNDS: Final = {
     "minimum": {"minimum", "exclusiveMinimum"},
     "maximum": {"maximum", "exclusiveMaximum"},

@@ -227,6 +227,38 @@ components:
     }
 
 
+def test_a_nullable_composition_of_openapi_3_0_allows_null_and_keeps_its_place(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "old.yaml"
+    path.write_text(
+        """
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths: {}
+components:
+  schemas:
+    A:
+      type: object
+      properties:
+        b:
+          nullable: true
+          description: d
+          allOf:
+            - $ref: '#/components/schemas/B'
+    B: {type: string}
+""",
+        "utf-8",
+    )
+    contract = load_contract(path)
+    pointer = "/components/schemas/A/properties/b"
+    assert contract.schema(pointer) == {
+        "description": "d",
+        "anyOf": [{"allOf": [{"$ref": "#/components/schemas/B"}]}, {"type": "null"}],
+    }
+    assert contract.place(pointer + "/anyOf/0/allOf/0/$ref").line == 14
+
+
 def test_other_files_are_bundled_and_keep_their_places(tmp_path: Path) -> None:
     (tmp_path / "models.yaml").write_text(
         "Pet:\n  type: object\n  properties:\n    tag: {$ref: '#/Tag'}\nTag:\n  type: string\n",
@@ -242,7 +274,7 @@ def test_other_files_are_bundled_and_keep_their_places(tmp_path: Path) -> None:
         "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths:\n  /pet: {$ref: 'path.yaml'}\n",
         "utf-8",
     )
-    contract = load_contract(path)
+    contract = load_contract(path, name="shown/elsewhere.yaml")
     assert contract.operation("getPet") is not None
     assert contract.schema("/components/schemas/Pet/properties/tag") == {
         "$ref": "#/components/schemas/Tag"

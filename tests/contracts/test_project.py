@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contracts.project import load_project
+from contracts.project import load_project, require_credentials
 from contracts.report.finding import ExitCode, LockstepError
 
 GOOD = """
@@ -81,13 +81,6 @@ def test_a_project_is_read_with_its_paths_made_absolute(
         ('command: [serve, "{port}"]', "command: []", "project/shape", 9, None),
         ("until: 2027-01-31", "until: 2027-02-31", "project/waiver", 15, None),
         ("until: 2027-01-31", "until: soon", "project/shape", 15, None),
-        (
-            "${READER_KEY}",
-            "${NOT_SET_ANYWHERE}",
-            "project/credential",
-            13,
-            "set NOT_SET_ANYWHERE in the environment",
-        ),
     ],
 )
 def test_a_wrong_project_file_ends_with_its_place_and_exit_code_2(
@@ -109,6 +102,19 @@ def test_a_wrong_project_file_ends_with_its_place_and_exit_code_2(
     assert finding.place.line == line
     if hint is not None:
         assert finding.hint == hint
+
+
+def test_a_credential_that_is_not_set_is_told_when_its_target_is_judged(tmp_path: Path) -> None:
+    path = tmp_path / "lockstep.yaml"
+    path.write_text(GOOD.replace("${READER_KEY}", "${NOT_SET_ANYWHERE}"), "utf-8")
+    target = load_project(path).targets["api"]
+    with pytest.raises(LockstepError) as caught:
+        require_credentials(target)
+    (finding,) = caught.value.findings
+    assert caught.value.exit_code is ExitCode.USAGE
+    assert finding.hint == "set NOT_SET_ANYWHERE in the environment"
+    assert finding.place is not None
+    assert finding.place.line == 13
 
 
 def test_a_target_that_cannot_be_reached_is_told(tmp_path: Path) -> None:
