@@ -54,18 +54,15 @@ def drops_an_item_at_the_border(asked: Asked, upstream: Upstream) -> Answer:
 
 
 def repeats_an_item_at_the_border(asked: Asked, upstream: Upstream) -> Answer:
-    """Begin every page but the first with the item that the page before ended with."""
+    """Begin a page with the item that the page before ended with, where there is room for it."""
     answer = upstream(asked)
     page = _page(answer)
     if not _is_list(asked, "nodes") or page is None:
         return answer
     cursor = _query(asked).get("cursor")
     last = _LAST_ITEMS.get(cursor or "")
-    if cursor is not None and last is not None and page["data"]:
-        page["data"] = (
-            [last, *page["data"][1:]] if len(page["data"]) == 1 else [last, *page["data"]]
-        )
-        page["data"] = page["data"][: page["pagination"]["limit"]]
+    if cursor is not None and last is not None and len(page["data"]) < page["pagination"]["limit"]:
+        page["data"] = [last, *page["data"]]
     if page["pagination"]["nextCursor"] and page["data"]:
         _LAST_ITEMS[page["pagination"]["nextCursor"]] = page["data"][-1]
     return answer.with_json(page)
