@@ -54,21 +54,18 @@ def drops_an_item_at_the_border(asked: Asked, upstream: Upstream) -> Answer:
 
 
 def repeats_an_item_at_the_border(asked: Asked, upstream: Upstream) -> Answer:
-    """Begin a page with the item that the page before ended with, where there is room for it."""
+    """Begin every page but the first with the item that the page before ended with."""
     answer = upstream(asked)
     page = _page(answer)
-    if not _is_list(asked, "nodes") or page is None:
+    if not _is_list(asked, "nodes") or page is None or not page["pagination"]["nextCursor"]:
         return answer
-    cursor = _query(asked).get("cursor")
-    last = _LAST_ITEMS.get(cursor or "")
-    if cursor is not None and last is not None and len(page["data"]) < page["pagination"]["limit"]:
-        page["data"] = [last, *page["data"]]
-    if page["pagination"]["nextCursor"] and page["data"]:
-        _LAST_ITEMS[page["pagination"]["nextCursor"]] = page["data"][-1]
+    limit = page["pagination"]["limit"]
+    if limit > 1:
+        # The cursor of a page that is one item shorter stands before the last item of this one.
+        shorter = _page(upstream(_with_query(asked, limit=str(limit - 1))))
+        if shorter is not None:
+            page["pagination"]["nextCursor"] = shorter["pagination"]["nextCursor"]
     return answer.with_json(page)
-
-
-_LAST_ITEMS: dict[str, Any] = {}
 
 
 def swaps_two_items(asked: Asked, upstream: Upstream) -> Answer:
