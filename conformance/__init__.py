@@ -1,0 +1,1 @@
+"""Judges a running target against the rules that its contract states."""

@@ -1,0 +1,15 @@
+"""Every check, in the order in which they run; one folder a family, one file a rule."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from conformance.check import Check
+from conformance.checks import errors, latency, pagination, schema
+
+CHECKS: Final[tuple[Check, ...]] = (
+    *schema.CHECKS,
+    *pagination.CHECKS,
+    *errors.CHECKS,
+    *latency.CHECKS,
+)

@@ -1,0 +1,66 @@
+"""The error rules: what a wrong request gets, and what every error looks like."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from conformance.check import Check
+from conformance.checks.errors import (
+    atomic,
+    code_declared,
+    code_provoked,
+    conflict,
+    forbidden,
+    hidden,
+    invalid_body,
+    invalid_parameter,
+    malformed_body,
+    media_type,
+    method_not_allowed,
+    no_leak,
+    not_acceptable,
+    not_found,
+    pointer,
+    precedence,
+    precondition,
+    request_id,
+    retry_after,
+    schema,
+    status_agrees,
+    status_declared,
+    too_large,
+    unauthenticated,
+    unknown_route,
+    unprocessable_reference,
+    unsupported_media_type,
+)
+
+CHECKS: Final[tuple[Check, ...]] = (
+    unauthenticated.CHECK,
+    precedence.CHECK,
+    forbidden.CHECK,
+    hidden.CHECK,
+    not_found.CHECK,
+    unknown_route.CHECK,
+    method_not_allowed.CHECK,
+    malformed_body.CHECK,
+    invalid_body.CHECK,
+    pointer.CHECK,
+    invalid_parameter.CHECK,
+    unsupported_media_type.CHECK,
+    not_acceptable.CHECK,
+    too_large.CHECK,
+    unprocessable_reference.CHECK,
+    conflict.CHECK,
+    precondition.CHECK,
+    atomic.CHECK,
+    retry_after.CHECK,
+    code_provoked.CHECK,
+    media_type.CHECK,
+    schema.CHECK,
+    status_agrees.CHECK,
+    status_declared.CHECK,
+    code_declared.CHECK,
+    request_id.CHECK,
+    no_leak.CHECK,
+)

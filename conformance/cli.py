@@ -1,0 +1,114 @@
+"""The commands `check`, `explain` and `show`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import click
+
+from contracts.report.finding import usage_error
+from contracts.report.outcome import Outcome, Session
+
+_FORMATS: Final = ("json", "html", "junit", "sarif", "markdown", "terminal")
+
+
+@click.command(
+    epilog="Example: lockstep check api --only 'pagination/*' --report json:result.json · "
+    "lockstep check --url http://127.0.0.1:8080 --contract api.yaml "
+    "--principal owner=apiKey:secret,orgId=acme"
+)
+@click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@click.option(
+    "--runtime", type=click.Choice(["process", "container", "url"]), help="How the target runs."
+)
+@click.option("--url", metavar="URL", help="Judge what already runs at a URL; needs --contract.")
+@click.option("--contract", "contract_file", type=click.Path(path_type=Path), metavar="FILE",
+              help="The contract to judge by, in place of the project's.")  # fmt: skip
+@click.option("--overlay", "overlays", type=click.Path(path_type=Path), multiple=True, metavar="FILE",
+              help="An OpenAPI Overlay to apply to the contract; repeatable.")  # fmt: skip
+@click.option("--principal", "principal_texts", multiple=True, metavar="NAME=SCHEME:SECRET,...",
+              help="A principal for --url, such as owner=apiKey:$OWNER_KEY,orgId=acme; a reader may "
+              "only read, a stranger owns another tenant; repeatable.")  # fmt: skip
+@click.option(
+    "--only", multiple=True, metavar="RULES", help="Rules to judge, such as 'errors/*'; repeatable."
+)
+@click.option("--operation", "operations", multiple=True, metavar="ID",
+              help="Operations to judge; repeatable.")  # fmt: skip
+@click.option(
+    "--seed", type=int, default=0, show_default=True, help="Where random choices come from."
+)
+@click.option("--time-limit", type=click.FloatRange(min=1), default=300.0, show_default=True,
+              metavar="SECONDS", help="When to stop sending; what is left is unproven.")  # fmt: skip
+@click.option("--load-seconds", type=click.FloatRange(min=0), metavar="SECONDS",
+              help="The longest that a measurement under load may take (default: 10).")  # fmt: skip
+@click.option("--report", "reports", multiple=True, metavar="FORMAT:FILE",
+              help=f"Write the result: {', '.join(_FORMATS)}; repeatable.")  # fmt: skip
+@click.pass_obj
+def check(
+    session: Session,
+    targets: tuple[str, ...],
+    runtime: str | None,
+    url: str | None,
+    contract_file: Path | None,
+    overlays: tuple[Path, ...],
+    principal_texts: tuple[str, ...],
+    only: tuple[str, ...],
+    operations: tuple[str, ...],
+    seed: int,
+    time_limit: float,
+    load_seconds: float | None,
+    reports: tuple[str, ...],
+) -> Outcome:
+    """Judge running targets by the rules that the contract states."""
+    from conformance.command import Options, judge_targets
+
+    return judge_targets(
+        session,
+        Options(
+            targets=targets,
+            runtime=runtime,
+            url=url,
+            contract=contract_file,
+            overlays=overlays,
+            principals=principal_texts,
+            only=only,
+            operations=operations,
+            seed=seed,
+            time_limit=time_limit,
+            load_seconds=load_seconds,
+            reports=reports,
+        ),
+    )
+
+
+@click.command(epilog="Example: lockstep explain pagination/complete")
+@click.argument("rule")
+@click.pass_obj
+def explain(session: Session, rule: str) -> Outcome:  # noqa: ARG001
+    """Say what a rule promises, why it matters, how it is checked and how to mend a failure."""
+    from conformance.checks import CHECKS
+    from conformance.pages import page_of
+    from conformance.selection import nearest
+
+    rules = sorted({check.rule for check in CHECKS})
+    if rule not in rules:
+        raise usage_error(
+            f"there is no rule {rule!r}", rule="usage/rule", hint=nearest(rule, rules)
+        )
+    return Outcome(text=page_of(rule))
+
+
+@click.command(epilog="Example: lockstep show result.json --as html > result.html")
+@click.argument("result", type=click.Path(path_type=Path))
+@click.option("--as", "form", type=click.Choice(_FORMATS), default="terminal", show_default=True)
+@click.pass_obj
+def show(session: Session, result: Path, form: str) -> Outcome:
+    """Draw a stored result again, without running anything."""
+    from conformance.command import draw
+    from contracts.report.result_file import read_result_file
+
+    return Outcome(text=draw(form, read_result_file(result), session))
+
+
+COMMANDS: Final = {"check": check, "explain": explain, "show": show}

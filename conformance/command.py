@@ -1,0 +1,248 @@
+"""What `lockstep check` does: contract, targets, verdicts, reports."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from conformance.assessment import Assignment, assess
+from conformance.base_path import based
+from conformance.checks import CHECKS
+from conformance.runtimes import choose_runtime, running
+from conformance.selection import Selection, nearest, select
+from conformance.transport import HttpTransport
+from contracts.contract import Contract
+from contracts.load import load_contract
+from contracts.project import Principal, Project, Secret, Target, load_project
+from contracts.report.finding import ExitCode, Finding, LockstepError, usage_error
+from contracts.report.outcome import Outcome, Session
+from contracts.report.run import Run, TargetIdentity, worst
+from contracts.report.views import VIEWS, view
+from contracts.report.waivers import apply_waivers
+from contracts.rules.images import Role
+
+_PRINCIPAL: Final = re.compile(r"^(?P<name>[A-Za-z][\w-]*)=(?P<parts>.+)$")
+_VARIABLE: Final = re.compile(r"^\$\{?([A-Za-z_]\w*)\}?$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the command line asked for."""
+
+    targets: tuple[str, ...] = ()
+    runtime: str | None = None
+    url: str | None = None
+    contract: Path | None = None
+    overlays: tuple[Path, ...] = ()
+    principals: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ()
+    seed: int = 0
+    time_limit: float = 300.0
+    load_seconds: float | None = None
+    reports: tuple[str, ...] = ()
+
+
+def judge_targets(session: Session, options: Options) -> Outcome:
+    """Judge each target that was asked for; raises LockstepError for what cannot be judged at all."""
+    reports = [parse_report(text) for text in options.reports]
+    project = _project(session, options)
+    contract = _contract(project, options)
+    targets = _targets(project, contract, options)
+    if len(targets) > 1 and any("{target}" not in path for _, path in reports):
+        raise usage_error(
+            f"{len(targets)} targets cannot share one report file",
+            hint="put {target} into the file's name",
+        )
+    selection = select(CHECKS, contract, only=options.only, operations=options.operations)
+    runs: list[Run] = []
+    notes: list[str] = []
+    for target in targets:
+        run = _judge(session, target, contract, selection, options)
+        if project is not None:
+            run = apply_waivers(run, project.waivers, datetime.datetime.now(datetime.UTC).date())
+        for form, path in reports:
+            place = Path(path.replace("{target}", target.name))
+            _write(place, draw(form, run))
+            notes.append(f"{form} report: {place}")
+        runs.append(run)
+    return Outcome(
+        text="\n\n".join(draw("terminal", run, session) for run in runs),
+        exit_code=worst(run.exit_code for run in runs),
+        notes=tuple(notes),
+    )
+
+
+def draw(form: str, run: Run, session: Session | None = None) -> str:
+    """Return a run as one of the views shows it; on a terminal with its colours and width."""
+    if form == "terminal" and session is not None:
+        from contracts.report.views.terminal import render
+
+        return render(run, colour=session.colour, width=session.width)
+    return view(form)(run)
+
+
+def parse_report(text: str) -> tuple[str, str]:
+    """Return the format and file of a `--report`; raises LockstepError (exit code 2)."""
+    form, colon, path = text.partition(":")
+    if not colon or not path or form not in VIEWS:
+        raise usage_error(
+            f"{text!r} is no report",
+            rule="usage/report",
+            hint=f"write it as FORMAT:FILE, with one of {', '.join(VIEWS)}",
+        )
+    return form, path
+
+
+def parse_principal(text: str) -> Principal:
+    """Return the principal that `--principal` states.
+
+    The form is `name=scheme:secret,parameter=value,…`; a secret may be `$VARIABLE`. A principal
+    called `reader` only reads. Raises LockstepError (exit code 2).
+    """
+    import os
+
+    match = _PRINCIPAL.match(text)
+    wanted = "write it as owner=apiKey:SECRET,orgId=acme"
+    if match is None:
+        raise usage_error(f"{text!r} is no principal", rule="usage/principal", hint=wanted)
+    credentials: dict[str, Secret] = {}
+    parameters: dict[str, str] = {}
+    for part in match["parts"].split(","):
+        colon, equals = part.find(":"), part.find("=")
+        if colon > 0 and (equals < 0 or colon < equals):
+            scheme, secret = part[:colon], part[colon + 1 :]
+            variable = _VARIABLE.match(secret)
+            value = os.environ.get(variable[1], "") if variable else secret
+            if not value:
+                raise usage_error(
+                    f"the credential {scheme} of {match['name']} is empty",
+                    rule="usage/principal",
+                    hint=f"set {variable[1]} in the environment" if variable else wanted,
+                )
+            credentials[scheme] = Secret(value=value, variable=variable[1] if variable else None)
+        elif equals > 0:
+            parameters[part[:equals]] = part[equals + 1 :]
+        else:
+            raise usage_error(
+                f"{part!r} is no part of a principal", rule="usage/principal", hint=wanted
+            )
+    return Principal(
+        name=match["name"],
+        credentials=credentials,
+        parameters=parameters,
+        may_write=match["name"] != "reader",
+    )
+
+
+def _project(session: Session, options: Options) -> Project | None:
+    """Return the project file, or None where a URL and a contract make do without one."""
+    if options.url is not None and options.contract is not None and session.config is None:
+        return None
+    return load_project(Path(session.config) if session.config else None)
+
+
+def _contract(project: Project | None, options: Options) -> Contract:
+    if options.contract is not None:
+        return load_contract(options.contract, overlays=options.overlays)
+    assert project is not None
+    overlays = (*project.overlays, *options.overlays)
+    return load_contract(project.contract, overlays=overlays, name=project.contract_name)
+
+
+def _targets(project: Project | None, contract: Contract, options: Options) -> list[Target]:
+    if options.url is not None:
+        return [_target_at(project, options)]
+    if options.principals:
+        raise usage_error(
+            "--principal goes with --url", hint="name the principals of a target in lockstep.yaml"
+        )
+    assert project is not None
+    for name in options.targets:
+        if name not in project.targets:
+            raise usage_error(
+                f"the project has no target {name!r}",
+                rule="usage/target",
+                hint=nearest(name, list(project.targets)),
+            )
+    named = [project.targets[name] for name in options.targets]
+    for target in named:
+        if _is_consumer(target, contract):
+            raise LockstepError(
+                Finding(
+                    rule="target/consumer",
+                    message=f"the target {target.name} is a consumer, and judging one is not available "
+                    "in this version",
+                    hint="judge a provider",
+                ),
+                exit_code=ExitCode.NOT_STARTED,
+            )
+    found = named or [one for one in project.targets.values() if not _is_consumer(one, contract)]
+    if not found:
+        raise usage_error("the project has no target that provides the contract")
+    return found
+
+
+def _is_consumer(target: Target, contract: Contract) -> bool:
+    promise = contract.images.get(target.image or "")
+    return promise is not None and promise.role is Role.CONSUMER
+
+
+def _target_at(project: Project | None, options: Options) -> Target:
+    """Return the target that `--url` names; a named target of the project lends it its principals."""
+    if options.runtime not in (None, "url"):
+        raise usage_error("--url names what runs already", hint="leave --runtime out")
+    known: Mapping[str, Principal] = {}
+    lender = Target(name="url")
+    if project is not None and (options.targets or not options.principals):
+        name = options.targets[0] if options.targets else next(iter(project.targets), "")
+        if options.targets and name not in project.targets:
+            raise usage_error(
+                f"the project has no target {name!r}", hint=nearest(name, list(project.targets))
+            )
+        lender = project.targets.get(name, lender)
+        known = lender.principals
+    stated = {one.name: one for one in map(parse_principal, options.principals)}
+    return replace(
+        lender, process=None, container=None, url=options.url, principals={**known, **stated}
+    )
+
+
+def _judge(
+    session: Session, target: Target, contract: Contract, selection: Selection, options: Options
+) -> Run:
+    runtime = choose_runtime(target, options.runtime)
+    session.progress.step(f"starting {target.name}")
+    with running(target, runtime, contract) as found:
+        base = based(found.url, contract)
+        assignment = Assignment(
+            contract=contract,
+            target=TargetIdentity(
+                name=target.name, runtime=runtime, image=target.image, url=found.url
+            ),
+            principals=dict(target.principals),
+            selection=selection,
+            base=base,
+            seed=options.seed,
+            time_limit=options.time_limit,
+            load_seconds=options.load_seconds,
+        )
+        return assess(
+            assignment,
+            HttpTransport(base=base),
+            step=session.progress.step,
+        )
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text if text.endswith("\n") else text + "\n", "utf-8")
+    except OSError as error:
+        raise usage_error(
+            f"{path} cannot be written: {error.strerror}", rule="usage/report"
+        ) from None

@@ -1,0 +1,256 @@
+"""The only loop that meets the network: runs scripts, records every exchange, replays what failed."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeVar
+
+from conformance.check import (
+    Check,
+    Failed,
+    Inapplicable,
+    Judgement,
+    NotApplicable,
+    OperationCheck,
+    ServiceCheck,
+    Steps,
+    Undecided,
+    Unproven,
+)
+from conformance.exchange import Exchange, Request
+from conformance.transport import REFUSED, Transport
+from conformance.world import World
+from conformance.world.values import Unsatisfiable
+from contracts.operations import Operation
+
+T = TypeVar("T")
+
+_DEAD_AFTER: Final = 3
+_STEPS_A_SCRIPT: Final = 5000
+_RATE_SHARE: Final = 0.7
+_PATIENCE: Final = 5.0
+
+
+class TargetGone(Exception):  # noqa: N818
+    """Raised when the target no longer answers anybody, or the time is up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """What one check came to on one operation (None: the service), before it is grouped.
+
+    `again` holds the exchanges of the replay that did not show the failure, where it is flaky.
+    """
+
+    check: Check
+    operation: Operation | None
+    judgement: Judgement
+    flaky: bool = False
+    again: tuple[Exchange, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class Judge:
+    """Runs the scripts of checks against one target; `deadline` is a monotonic time."""
+
+    world: World
+    transport: Transport
+    deadline: float
+    step: Callable[[str], None] = field(default=lambda _: None)
+    began: float = field(default_factory=time.monotonic)
+    gone: str = ""
+    requests: int = 0
+    origins: dict[int, tuple[Check, Operation | None]] = field(
+        default_factory=dict["int", "tuple[Check, Operation | None]"]
+    )
+    _silent: int = 0
+    _next_slot: dict[str, float] = field(default_factory=dict[str, float])
+    _current: tuple[Check, Operation | None] | None = None
+
+    def script(self, check: OperationCheck | ServiceCheck, operation: Operation | None) -> Sighting:
+        """Run one script, and again if it failed: what does not show twice is flaky."""
+        judgement = self._run(check, operation)
+        if not isinstance(judgement, Failed):
+            return Sighting(check=check, operation=operation, judgement=judgement)
+        self.world.failed.update(
+            one.exchanges[-1].number for one in judgement.failures if one.exchanges
+        )
+        before = len(self.world.log)
+        second = self._run(check, operation)
+        again = tuple(self.world.log[before:])
+        if self.gone:
+            # It cannot be replayed on a target that is gone, and what was found is not lost.
+            return Sighting(check=check, operation=operation, judgement=judgement)
+        seen = (
+            {one.fingerprint for one in second.failures}
+            if isinstance(second, Failed)
+            else set[str]()
+        )
+        if isinstance(second, Failed):
+            self.world.failed.update(
+                one.exchanges[-1].number for one in second.failures if one.exchanges
+            )
+        stable = tuple(one for one in judgement.failures if one.fingerprint in seen)
+        if stable:
+            kept = replace(judgement, failures=stable)
+            return Sighting(check=check, operation=operation, judgement=kept)
+        return Sighting(
+            check=check, operation=operation, judgement=judgement, flaky=True, again=again[-1:]
+        )
+
+    def replay_origin(self, exchange: Exchange) -> Sequence[Exchange]:
+        """Run the script again that an exchange came from, or the request itself; returns what came."""
+        origin = self.origins.get(exchange.number)
+        before = len(self.world.log)
+        if origin is None or not isinstance(origin[0], OperationCheck | ServiceCheck):
+            try:
+                self.exchange(exchange.request)
+            except TargetGone:
+                return ()
+        else:
+            self._run(origin[0], origin[1])
+        return self.world.log[before:]
+
+    def clean_up(self, *, seconds: float = 10.0) -> int:
+        """Take away what was created, last made first; returns how many things could not be."""
+        left = 0
+        until = time.monotonic() + seconds
+        self.deadline = max(self.deadline, until)
+        for request in self.world.ledger.removals():
+            if self.gone or time.monotonic() > until:
+                left += 1
+                continue
+            try:
+                exchange = self.exchange(request)
+            except TargetGone:
+                left += 1
+                continue
+            if not exchange.succeeded and exchange.status not in (404, 410):
+                left += 1
+        return left
+
+    def steps(self, steps: Steps[T]) -> T:
+        """Run steps that are no script of a check, and return what they come to; raises Unproven."""
+        try:
+            return self._drive(steps)
+        except TargetGone as reason:
+            self.gone = str(reason)
+            raise Unproven(self.gone) from None
+        except Unsatisfiable as reason:
+            raise Unproven(f"no valid value could be made: {reason}") from None
+        finally:
+            steps.close()
+
+    def exchange(self, request: Request) -> Exchange:
+        """Send one request, with its principal's credential, and put the exchange in the log."""
+        return self._together((request,))[0]
+
+    def _run(self, check: OperationCheck | ServiceCheck, operation: Operation | None) -> Judgement:
+        if self.gone:
+            return Undecided(missing=self.gone)
+        self._current = (check, operation)
+        if isinstance(check, ServiceCheck):
+            steps = check.script(self.world)
+        else:
+            assert operation is not None
+            steps = check.script(self.world, operation)
+        try:
+            return self._drive(steps)
+        except Unproven as reason:
+            return Undecided(missing=str(reason))
+        except NotApplicable as reason:
+            return Inapplicable(reason=str(reason))
+        except Unsatisfiable as reason:
+            return Undecided(missing=f"no valid value could be made: {reason}")
+        except TargetGone as reason:
+            self.gone = str(reason)
+            return Undecided(missing=self.gone)
+        except RecursionError:
+            return Undecided(missing="an answer or a schema is nested too deeply to be judged")
+        except Exception as error:
+            # Whatever a target answers, what was found before must not be lost.
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            return Undecided(
+                missing=f"the check itself failed ({type(error).__name__}: {error}, in "
+                f"{where.name}): a defect of lockstep, please report it"
+            )
+        finally:
+            steps.close()
+            self._current = None
+
+    def _drive(self, steps: Steps[T]) -> T:
+        answer: Exchange | tuple[Exchange, ...] | None = None
+        for _ in range(_STEPS_A_SCRIPT):
+            try:
+                wanted = next(steps) if answer is None else steps.send(answer)
+            except StopIteration as stop:
+                came_to: T = stop.value
+                return came_to
+            several = wanted if isinstance(wanted, tuple) else (wanted,)
+            answers = self._together(several)
+            answer = answers if isinstance(wanted, tuple) else answers[0]
+        raise Unproven(f"the check did not end within {_STEPS_A_SCRIPT} requests")
+
+    def _together(self, requests: tuple[Request, ...]) -> tuple[Exchange, ...]:
+        if self.gone:
+            raise TargetGone(self.gone)
+        if time.monotonic() > self.deadline:
+            raise TargetGone("the time limit was reached: allow more with --time-limit")
+        self._pace(requests)
+        self.requests += len(requests)
+        sent = [self.world.principals.badge(one).put_on(one) for one in requests]
+        if len(sent) == 1:
+            answers = (self._patiently(sent[0], requests[0]),)
+        else:
+            answers = self.transport.send_together(sent)
+        return tuple(
+            self._record(replace(answer, request=request, started=answer.started - self.began))
+            for answer, request in zip(answers, requests, strict=True)
+        )
+
+    def _patiently(self, sent: Request, request: Request) -> Exchange:
+        """Send a request, and again where the service asks for patience that the request did not test."""
+        answer = self.transport.send(sent)
+        for _ in range(3):
+            if answer.status != 429 or request.why.startswith("rate"):
+                return answer
+            asked = answer.headers.get("Retry-After") or "1"
+            time.sleep(min(_PATIENCE, float(asked) if asked.isdigit() else 1.0))
+            answer = self.transport.send(sent)
+        return answer
+
+    def _pace(self, requests: Iterable[Request]) -> None:
+        """Keep each principal under the rate that the contract states."""
+        rules = self.world.contract.errors
+        for request in requests:
+            operation = (
+                self.world.contract.operation(request.operation) if request.operation else None
+            )
+            limits = operation.limits if operation else rules.limits if rules else None
+            if limits is None or limits.rate is None or request.why.startswith("rate"):
+                continue
+            who = request.principal or ""
+            now = time.monotonic()
+            slot = max(now, self._next_slot.get(who, now))
+            self._next_slot[who] = slot + 1 / (limits.rate * _RATE_SHARE)
+            if slot > now:
+                time.sleep(slot - now)
+
+    def _record(self, exchange: Exchange) -> Exchange:
+        exchange = self.world.adopt(exchange)
+        if self._current is not None:
+            self.origins[exchange.number] = self._current
+        if exchange.succeeded and exchange.request.method == "DELETE":
+            self.world.ledger.forget(exchange.request.path)
+        if exchange.status is not None:
+            self._silent = 0
+            return exchange
+        self._silent += 1
+        if exchange.error == REFUSED or self._silent >= _DEAD_AFTER:
+            self.gone = f"the target no longer answers ({exchange.error})"
+            if exchange.error == REFUSED:
+                raise TargetGone(self.gone)
+        return exchange

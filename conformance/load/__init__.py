@@ -1,0 +1,1 @@
+"""Load: when requests arrive, what they come to, and what that says with confidence."""

@@ -1,0 +1,138 @@
+"""A target as a process of this machine: started in a group of its own, stopped with all that it started."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from conformance.runtimes import RunningTarget
+from conformance.runtimes.waiting import wait_until_ready
+from contracts.project import ProcessSettings, Target
+from contracts.report.finding import ExitCode, Finding, LockstepError
+
+_READY_DEFAULT: Final = 20.0
+_READY_MARGIN: Final = 10.0
+_STOP_WITHIN: Final = 10.0
+_LINES_SHOWN: Final = 15
+
+
+@contextmanager
+def running_process(
+    target: Target, settings: ProcessSettings, *, ready_within: float | None
+) -> Generator[RunningTarget]:
+    """Start a process and wait until it is ready; stops it and removes its folder in the end.
+
+    Raises LockstepError with exit code 4, and the last lines of its log, where it does not start, ends,
+    or is not ready in time.
+    """
+    scratch = Path(tempfile.mkdtemp(prefix="lockstep-"))
+    log = scratch / "target.log"
+    port = _free_port()
+    # The target gets a folder below, so that its log never stands among its own files.
+    own = scratch / "scratch"
+    own.mkdir()
+    process: subprocess.Popen[bytes] | None = None
+    try:
+        process = _start(target, settings, port, own, log)
+        url = f"http://127.0.0.1:{port}"
+        within = _READY_DEFAULT if ready_within is None else ready_within + _READY_MARGIN
+        started = process
+        problem = wait_until_ready(
+            url, target.ready, seconds=within, gone=lambda: started.poll() is not None
+        )
+        if problem is not None:
+            code = process.poll()
+            words = problem if code is None else f"it ended with exit code {code}"
+            raise _not_started(target, f"the target {target.name} did not get ready: {words}", log)
+        yield RunningTarget(url=url, pid=process.pid)
+    finally:
+        if process is not None:
+            _stop(process)
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _start(
+    target: Target, settings: ProcessSettings, port: int, scratch: Path, log: Path
+) -> subprocess.Popen[bytes]:
+    places = {"{port}": str(port), "{scratch}": str(scratch)}
+    command = [_placed(word, places) for word in settings.command]
+    environment = {
+        **os.environ,
+        **{key: _placed(text, places) for key, text in settings.env.items()},
+    }
+    try:
+        with log.open("wb") as output:
+            return subprocess.Popen(
+                command,
+                cwd=settings.cwd,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+    except OSError as error:
+        raise LockstepError(
+            Finding(
+                rule="target/start",
+                message=f"the target {target.name} cannot be started: {error.strerror}",
+                got=" ".join(command),
+                hint="check `command` and `cwd` of its process, and that it was built",
+            ),
+            exit_code=ExitCode.NOT_STARTED,
+        ) from None
+
+
+def _placed(text: str, places: Mapping[str, str]) -> str:
+    for name, value in places.items():
+        text = text.replace(name, value)
+    return text
+
+
+def _free_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _not_started(target: Target, message: str, log: Path) -> LockstepError:
+    lines = log.read_text(errors="replace").splitlines()[-_LINES_SHOWN:] if log.exists() else []
+    text = "\n".join(lines)
+    if "EADDRINUSE" in text or "address already in use" in text.lower():
+        hint = "the port is in use: let the target listen on {port}, which is free"
+    elif lines:
+        hint = "its last lines are shown above; does it listen on {port}, and is `ready` its path?"
+    else:
+        hint = "it wrote nothing; does it listen on {port}, and is `ready` its path?"
+    return LockstepError(
+        Finding(
+            rule="target/not-ready",
+            message=message,
+            got=text or f"no output of {target.name}",
+            hint=hint,
+        ),
+        exit_code=ExitCode.NOT_STARTED,
+    )
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """End a process with its whole group: SIGTERM, and SIGKILL for what does not heed it."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGTERM)
+    until = time.monotonic() + _STOP_WITHIN
+    while process.poll() is None and time.monotonic() < until:
+        time.sleep(0.02)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=5)

@@ -1,0 +1,111 @@
+"""Which checks run: what the filters ask for, and what those need to have run before."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from conformance.check import Check, LoadCheck, Observer, OperationCheck, ServiceCheck
+from contracts.contract import Contract
+from contracts.operations import Operation
+from contracts.report.finding import usage_error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What is judged (`reported`), and what only runs so that it can be (`needed`)."""
+
+    reported: tuple[Check, ...]
+    needed: tuple[Check, ...]
+    operations: tuple[Operation, ...]
+    partial: bool
+    service: bool = True
+
+    def scripts(self) -> tuple[OperationCheck | ServiceCheck, ...]:
+        """Return every script in the order in which they run."""
+        found = [
+            check
+            for check in (*self.reported, *self.needed)
+            if isinstance(check, OperationCheck | ServiceCheck)
+        ]
+        return tuple(sorted(found, key=lambda check: check.stage))
+
+    def observers(self) -> tuple[Observer, ...]:
+        """Return the observers that are reported."""
+        return tuple(check for check in self.reported if isinstance(check, Observer))
+
+    def loads(self) -> tuple[LoadCheck, ...]:
+        """Return the checks under load that are reported."""
+        return tuple(check for check in self.reported if isinstance(check, LoadCheck))
+
+    def is_reported(self, check: Check) -> bool:
+        """Whether the verdict of a check is part of the run."""
+        return any(one is check for one in self.reported)
+
+
+def select(
+    checks: Sequence[Check],
+    contract: Contract,
+    *,
+    only: Sequence[str] = (),
+    operations: Sequence[str] = (),
+) -> Selection:
+    """Return what the filters ask for.
+
+    Raises LockstepError (exit code 2) with the nearest names where one of them matches nothing.
+    """
+    rules = [check.rule for check in checks]
+    for pattern in only:
+        if not any(matches(rule, pattern) for rule in rules):
+            raise usage_error(
+                f"no rule matches {pattern!r}", rule="usage/only", hint=nearest(pattern, rules)
+            )
+    known = [operation.id for operation in contract.operations]
+    for name in operations:
+        if name not in known:
+            raise usage_error(
+                f"the contract has no operation {name!r}",
+                rule="usage/operation",
+                hint=nearest(name, known),
+            )
+    reported = tuple(
+        check for check in checks if not only or any(matches(check.rule, one) for one in only)
+    )
+    needed: list[Check] = []
+    waiting: list[Check] = list(reported)
+    while waiting:
+        for pattern in waiting.pop().needs:
+            for check in checks:
+                if matches(check.rule, pattern) and not any(
+                    check is one for one in (*reported, *needed)
+                ):
+                    needed.append(check)
+                    waiting.append(check)
+    chosen = tuple(
+        operation
+        for operation in contract.operations
+        if not operations or operation.id in operations
+    )
+    return Selection(
+        reported=reported,
+        needed=tuple(needed),
+        operations=chosen,
+        partial=bool(only or operations),
+        service=not operations,
+    )
+
+
+def matches(rule: str, pattern: str) -> bool:
+    """Whether a rule id matches a pattern; a family's name alone means all of it."""
+    return fnmatchcase(rule, pattern) or fnmatchcase(rule, f"{pattern}/*")
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """Return a hint that names what comes closest."""
+    close = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
+    if close:
+        return "did you mean " + ", ".join(close) + "?"
+    families = sorted({one.partition("/")[0] for one in known})
+    return "there is " + ", ".join(families[:20])

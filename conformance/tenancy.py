@@ -1,0 +1,130 @@
+"""What belongs to whom: which requests reach into another tenant, and which ones write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from conformance.check import Steps, send
+from conformance.contents import key_of
+from conformance.exchange import Request
+from conformance.missing import with_path_value
+from conformance.world.collections import parameters_of
+from conformance.world.principals import STRANGER
+from contracts.operations import Operation
+from contracts.pointers import Absent
+from contracts.rules.errors import Circumstance
+from contracts.source import Json
+
+if TYPE_CHECKING:
+    from conformance.world import World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intrusion:
+    """A request by which a stranger reaches for what the owner has; `what` says how."""
+
+    request: Request
+    what: str
+    own_tenant: bool = False
+
+
+def is_write(world: World, operation: Operation) -> bool:
+    """Whether an operation surely writes.
+
+    POST may also be how a query is sent: it writes where it creates something (201), adds to a known
+    collection, or answers 202 or 204, and where its latency class is not said to be `read`.
+    """
+    if operation.method in ("put", "patch", "delete"):
+        return True
+    if operation.method != "post":
+        return False
+    if operation.latency is not None and operation.latency.class_name == "read":
+        return False
+    statuses = {response.status for response in operation.responses}
+    adds = world.collections.of_creator(operation.id) is not None
+    return adds or bool(statuses & {"201", "202", "204"})
+
+
+def tenant_parameters(world: World, operation: Operation) -> Mapping[str, str]:
+    """Return the stranger's values of the path parameters in which it differs from the owner."""
+    owner, stranger = world.principals.get(world.owner), world.principals.get(STRANGER)
+    if owner is None or stranger is None:
+        return {}
+    return {
+        name: stranger.parameters[name]
+        for name in parameters_of(operation.path)
+        if name in owner.parameters
+        and name in stranger.parameters
+        and owner.parameters[name] != stranger.parameters[name]
+    }
+
+
+def intrusions(world: World, operation: Operation, request: Request) -> Steps[list[Intrusion]]:
+    """Return the ways in which a stranger can reach for what a request of the owner acts upon.
+
+    Empty where nothing says that it belongs to a tenant: no parameter of the path tells the two apart, the
+    contract neither hides nor forbids, or a stranger sees it in its list as well.
+    """
+    tenant = tenant_parameters(world, operation)
+    names = parameters_of(operation.path)
+    if not names:
+        return []
+    if not tenant:
+        private = yield from _is_private(world, operation, request)
+        if not private:
+            return []
+        return [Intrusion(request=request.sent_by(STRANGER), what="another tenant's resource")]
+    found = [Intrusion(request=request.sent_by(STRANGER), what="another tenant's resource")]
+    inner = [name for name in names if name not in tenant]
+    creates = operation.method == "put" and operation.response_for(201) is not None
+    if inner and not creates:
+        moved = request.sent_by(STRANGER)
+        for name, value in tenant.items():
+            moved = with_path_value(operation, moved, name, value)
+        what = "another tenant's resource under its own tenant"
+        found.append(Intrusion(request=moved, what=what, own_tenant=True))
+    return found
+
+
+def _is_private(world: World, operation: Operation, request: Request) -> Steps[bool]:
+    rules = world.contract.errors
+    forbids = rules is not None and any(
+        operation.response_for(entry.status) is not None
+        for entry in rules.codes_for(Circumstance.FORBIDDEN)
+    )
+    if rules is not None and rules.hidden:
+        return True
+    collection = next(
+        (
+            one
+            for one in world.collections.all
+            if one.item_path and (operation.path + "/").startswith(one.item_path + "/")
+        ),
+        None,
+    )
+    if collection is None or collection.listing is None or collection.listing.pagination is None:
+        return forbids
+    listing = collection.listing
+    if parameters_of(listing.path):
+        return forbids
+    pagination = listing.pagination
+    theirs = yield from world.prepare(listing, principal=STRANGER)
+    exchange = yield from send(theirs)
+    items = exchange.evaluate(pagination.items) if exchange.succeeded and pagination else None
+    if not isinstance(items, list):
+        return forbids
+    key = dict(request.path_values).get(collection.parameter or "")
+    shared = any(key_of(pagination, item).strip("'") == str(key) for item in items)
+    return not shared
+
+
+def foreign_keys(world: World, operation: Operation, items: Json | Absent) -> set[str]:
+    """Return the keys in a page of a stranger's list that belong to what the owner made in this run."""
+    collection = world.collections.of_listing(operation.id)
+    if collection is None or not isinstance(items, list):
+        return set()
+    ours = {repr(one.key) for one in world.ledger.made
+            if one.collection.path == collection.path and one.principal == world.owner}  # fmt: skip
+    return ours & {key_of(operation.pagination, item) for item in items}

@@ -1,0 +1,129 @@
+"""Cursors that no server issued: garbage, and real ones with something changed."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable
+from random import Random
+from typing import Final
+
+from conformance.world import World
+from conformance.world.merging import flatten, types_of
+from conformance.world.schemas import Direction
+from conformance.world.serialising import as_text
+from conformance.world.values import Richness, Unsatisfiable
+from contracts.operations import Parameter
+
+_PLAIN: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_ALPHABET: Final = _PLAIN + "-_"
+# Letters that some encodings read as one another are never put in another's place.
+_UNMISTAKABLE: Final = "ABCDEFGHJKMNPQRSTVWXYZ"
+_MOST: Final = 12
+
+
+def garbage(world: World, parameter: Parameter) -> tuple[str, ...]:
+    """Return texts that the schema of a cursor allows and that no server issued."""
+    made = base64.urlsafe_b64encode(b"no such cursor was issued").decode().rstrip("=")
+    candidates = ["not-a-cursor", "~", made, "zzzzzzzzzzzzzzzzzzzzzzzz", "999999999"]
+    for index in range(2):
+        sampler = world.sampler("garbage", parameter.pointer, index, richness=Richness.VARIED)
+        try:
+            candidates.append(as_text(sampler.unique(parameter.schema)))
+        except Unsatisfiable:
+            break
+    return tuple(dict.fromkeys(one for one in candidates if is_allowed(world, parameter, one)))[:4]
+
+
+def is_allowed(world: World, parameter: Parameter, text: str) -> bool:
+    """Whether the schema of a cursor allows a text, read as what the schema wants."""
+    keywords = flatten(
+        world.contract.resolver, parameter.schema.value, parameter.schema.pointer
+    ).keywords
+    kinds = types_of(keywords)
+    if "integer" in kinds and "string" not in kinds:
+        return (
+            text.isascii()
+            and text.isdigit()
+            and world.schemas.accepts(parameter.schema, int(text), Direction.REQUEST)
+        )
+    return world.schemas.accepts(parameter.schema, text, Direction.REQUEST)
+
+
+def tampered(cursor: str, random: Random) -> tuple[str, ...]:
+    """Return changed forms of a cursor, each of which means something else than the cursor did.
+
+    A change of letters whose bytes come out the same, as in the unused bits of base64, is none.
+    """
+    found: list[str] = []
+    size = len(cursor)
+    places = sorted({size // 4, size // 2, (3 * size) // 4, random.randrange(max(1, size))})
+    for place in places:
+        if place < size - 2 or size < 3:
+            found.extend(_changed(cursor, place, random))
+    found.append(cursor[: size // 2])
+    found.append(cursor[: max(1, size - 6)] if size > 8 else cursor[:-1])
+    found.extend(_last_bits(cursor))
+    found.extend(_rewritten(cursor))
+    bytes_before = _decoded(cursor)
+    return tuple(
+        text
+        for text in dict.fromkeys(found)
+        if text and text != cursor and (bytes_before is None or _decoded(text) != bytes_before)
+    )[:_MOST]
+
+
+def _changed(cursor: str, place: int, random: Random) -> Iterable[str]:
+    """Yield the cursor with one character replaced by another of its kind."""
+    old = cursor[place]
+    if old.isdigit():
+        new = random.choice([one for one in "23456789" if one != old])
+    elif old.isascii() and old.isalpha():
+        letters = "bcdef" if old in "abcdef" else _UNMISTAKABLE
+        letters = letters.lower() if old.islower() else letters.upper()
+        new = random.choice([one for one in letters if one.upper() != old.upper()])
+    else:
+        # What separates parts stays, so that the parts can still be read.
+        return
+    yield cursor[:place] + new + cursor[place + 1 :]
+
+
+def _last_bits(cursor: str) -> Iterable[str]:
+    """Yield the cursor with the highest bit of its last base64 character turned."""
+    body = cursor.rstrip("=")
+    if body and body[-1] in _ALPHABET:
+        turned = _ALPHABET[_ALPHABET.index(body[-1]) ^ 32]
+        if turned.isalnum():
+            yield body[:-1] + turned + cursor[len(body) :]
+
+
+def _rewritten(cursor: str) -> Iterable[str]:
+    """Yield cursors whose readable content was changed and encoded again."""
+    content = _decoded(cursor)
+    if content is None:
+        return
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        return
+    if not text.isprintable():
+        return
+    places = [index for index, one in enumerate(text) if one.isdigit()]
+    for index in dict.fromkeys((places[-1], places[0], places[len(places) // 2]) if places else ()):
+        digit = str((int(text[index]) + 1) % 10)
+        changed = (text[:index] + digit + text[index + 1 :]).encode()
+        encoded = base64.b64encode(changed).decode()
+        if "-" in cursor or "_" in cursor or ("+" not in cursor and "/" not in cursor):
+            encoded = encoded.replace("+", "-").replace("/", "_")
+        yield encoded if cursor.endswith("=") or len(cursor) % 4 == 0 else encoded.rstrip("=")
+
+
+def _decoded(cursor: str) -> bytes | None:
+    """Return the bytes of a text in base64, of whichever alphabet, or None where it is not that."""
+    body = cursor.rstrip("=").replace("-", "+").replace("_", "/")
+    if len(body) < 4 or len(body) % 4 == 1:
+        return None
+    try:
+        return base64.b64decode(body + "=" * (-len(body) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return None

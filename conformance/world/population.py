@@ -1,0 +1,239 @@
+"""Lists with enough in them: varied where a filter looks, equal where an order has ties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from conformance.check import Steps, Unproven, send
+from conformance.exchange import Request
+from conformance.world.bodies import RECIPES, replaced, schema_at, shape_of
+from conformance.world.collections import Collection, Creator
+from conformance.world.merging import count as count_of
+from conformance.world.merging import flatten
+from conformance.world.prerequisites import Wish, path_parameters, prepare, sampler
+from conformance.world.resources import Resource
+from conformance.world.values import Richness, Unsatisfiable
+from contracts.operations import Location, Operation, SchemaAt
+from contracts.pointers import ABSENT, Absent, Pointer, join, resolve, split
+from contracts.rules.pagination import FilterOperator
+from contracts.source import Json
+
+if TYPE_CHECKING:
+    from conformance.world.world import World
+
+_BATCH: Final = 100
+_CHOICES: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Population:
+    """What was put into one list.
+
+    `path_values` say which list it is, where its path has parameters. `keys` are the keys that are known of
+    what was made, `sent` the items as they were sent.
+    """
+
+    operation: Operation
+    path_values: Mapping[str, Json]
+    resources: tuple[Resource, ...]
+    sent: tuple[Json, ...]
+
+    @property
+    def keys(self) -> tuple[Json, ...]:
+        """The keys of the items that were made, in the order of their making."""
+        return tuple(one.key for one in self.resources)
+
+
+def filters_of(operation: Operation) -> Mapping[str, tuple[Pointer, FilterOperator]]:
+    """Return what each query parameter of a list keeps, by its name.
+
+    A parameter named like a member of the item is an `eq` filter without saying so.
+    """
+    pagination = operation.pagination
+    special = {
+        expression.name
+        for expression in (pagination.limit, pagination.position) if expression
+    } if pagination else set[str]()  # fmt: skip
+    found: dict[str, tuple[Pointer, FilterOperator]] = {}
+    for parameter in operation.parameters:
+        if parameter.location is not Location.QUERY or parameter.name in special:
+            continue
+        if parameter.filter is not None:
+            found[parameter.name] = (parameter.filter.field, parameter.filter.operator)
+        else:
+            found[parameter.name] = (join((parameter.name,)), FilterOperator.EQUAL)
+    return found
+
+
+def populate(
+    world: World, operation: Operation, count: int, *, principal: str | None, fresh: bool
+) -> Steps[Population]:
+    """Make at least `count` items in the list that an operation shows; raises Unproven.
+
+    They are made once for a list and counted again on later calls, unless `fresh` is asked for.
+    """
+    collection = world.collections.of_listing(operation.id)
+    if collection is None or not collection.creators:
+        raise Unproven(
+            f"nothing adds to what {operation.id} lists: state x-pagination.populate, or a Link from "
+            "what does"
+        )
+    world.require(principal, operation)
+    context = yield from path_parameters(world, operation.path, Wish(principal=principal))
+    known = [] if fresh else _known(world, collection, context, principal)
+    made: list[Resource] = []
+    while len(known) + len(made) < count:
+        wanted = count - len(known) - len(made)
+        batch = yield from _add(
+            world, operation, collection, context, principal, wanted, len(known) + len(made)
+        )
+        made.extend(batch)
+    resources = (*known, *made)
+    return Population(
+        operation=operation,
+        path_values=context,
+        resources=tuple(resources),
+        sent=tuple(one.sent for one in resources if not isinstance(one.sent, Absent)),
+    )
+
+
+def _known(
+    world: World, collection: Collection, context: Mapping[str, Json], principal: str | None
+) -> list[Resource]:
+    return [
+        one
+        for one in world.ledger.made
+        if one.collection.path == collection.path
+        and one.principal == principal
+        and one.made_by.request.why.startswith("populate")
+        and all(
+            str(one.parameters.get(name, value)) == str(value) for name, value in context.items()
+        )
+    ]
+
+
+def _add(
+    world: World,
+    operation: Operation,
+    collection: Collection,
+    context: Mapping[str, Json],
+    principal: str | None,
+    wanted: int,
+    already: int,
+) -> Steps[list[Resource]]:
+    reasons: list[str] = []
+    for creator in collection.creators:
+        try:
+            request, number = yield from _request(
+                world, operation, creator, context, principal, wanted, already
+            )
+        except (Unproven, Unsatisfiable) as reason:
+            reasons.append(str(reason))
+            continue
+        exchange = yield from send(request.because(f"populate {operation.id}"))
+        if exchange.succeeded:
+            found = world.ledger.note(exchange, collection, creator)
+            if found:
+                return found
+            if number:
+                reasons.append(
+                    f"{creator.operation.id} succeeded, but its answer does not tell what it made: "
+                    "state a Link from it to the operations on the item"
+                )
+            continue
+        reasons.append(
+            f"{creator.operation.id} {exchange.outcome} to what the contract calls a valid request"
+            + world.words_of(exchange)
+        )
+    raise Unproven("; ".join(reasons))
+
+
+def _request(
+    world: World,
+    operation: Operation,
+    creator: Creator,
+    context: Mapping[str, Json],
+    principal: str | None,
+    wanted: int,
+    already: int,
+) -> Steps[tuple[Request, int]]:
+    world.require(principal, creator.operation)
+    recipe = world.recipes.get(creator.operation.id, RECIPES[1])
+    shape = shape_of(world, creator.operation)
+    number = 1
+    if creator.items is not None and shape is not None:
+        array = schema_at(world, shape.schema, creator.items.pointer)
+        most = _BATCH
+        if array is not None:
+            keywords = flatten(world.contract.resolver, array.value, array.pointer).keywords
+            most = min(_BATCH, count_of(keywords.get("maxItems"), _BATCH))
+        number = max(1, min(wanted, most))
+    if creator.chosen:
+        raise Unproven(f"{creator.operation.id} adds one item under a name of its own")
+    wish = Wish(principal=principal, recipe=recipe, context=context, count=number)
+    request = yield from prepare(world, creator.operation, wish)
+    body = request.json
+    if isinstance(body, Absent) or shape is None:
+        return request, number
+    pointers = (
+        [f"{creator.items.pointer}/{index}" for index in range(number)] if creator.items else [""]
+    )
+    for index, pointer in enumerate(pointers):
+        body = _varied(world, operation, shape.schema, body, pointer, already + index)
+    return request.with_json(body), number
+
+
+def _varied(
+    world: World, operation: Operation, schema: SchemaAt, body: Json, at: Pointer, index: int
+) -> Json:
+    """Return a body whose item has one of a few values in each member that a filter or order looks at.
+
+    Few values make both: items that a filter tells apart, and items that tie.
+    """
+    pagination = operation.pagination
+    looked_at = {field for field, _ in filters_of(operation).values()}
+    if pagination is not None:
+        looked_at |= {member.pointer for member in pagination.order[:-1]}
+        looked_at.discard(pagination.key)
+    for field in sorted(looked_at):
+        inner = schema_at(world, schema, at + field) if split(field) else None
+        held = resolve(body, (at + field).rpartition("/")[0])
+        if inner is None or not isinstance(held, dict):
+            continue
+        keywords = flatten(world.contract.resolver, inner.value, inner.pointer).keywords
+        if any(word in keywords for word in ("x-refers-to", "x-unique", "const", "readOnly")):
+            continue
+        choices = _choices(world, operation, field, inner)
+        if not choices:
+            continue
+        # The second member turns more slowly, so that two of them do not go in step.
+        turn = index // (1 + sorted(looked_at).index(field))
+        changed = replaced(body, at + field, choices[turn % len(choices)])
+        body = changed if _valid(world, schema, changed) else body
+    return body
+
+
+def _choices(world: World, operation: Operation, field: Pointer, schema: SchemaAt) -> list[Json]:
+    found: list[Json] = []
+    for index in range(_CHOICES * 3):
+        maker = sampler(world, "choice", operation.id, field, index, richness=Richness.VARIED)
+        try:
+            value = maker.value(schema)
+        except Unsatisfiable:
+            return found
+        if value not in found:
+            found.append(value)
+        if len(found) == _CHOICES:
+            break
+    return found
+
+
+def _valid(world: World, schema: SchemaAt, body: Json) -> bool:
+    from conformance.world.schemas import Direction
+
+    return world.schemas.accepts(schema, body, Direction.REQUEST)
+
+
+__all__ = ["ABSENT", "Population", "filters_of", "populate", "replace"]

@@ -1,0 +1,52 @@
+"""Every check has its file, its entry, its page and a fault that it finds."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import pytest
+
+from conformance.check import Check
+from conformance.checks import CHECKS
+from conformance.pages import page_of
+from tests.conformance.faults import FAULTS, LOOKING_BACK
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "conformance" / "checks"
+RULES = [check.rule for check in CHECKS]
+
+
+def test_no_rule_is_listed_twice() -> None:
+    assert len(RULES) == len(set(RULES))
+
+
+@pytest.mark.parametrize("family", sorted({rule.partition("/")[0] for rule in RULES}))
+def test_a_folder_equals_its_registry(family: str) -> None:
+    files = {path.stem for path in (FOLDER / family).glob("*.py")} - {"__init__"}
+    listed = {rule.partition("/")[2].replace("-", "_") for rule in RULES if rule.startswith(family)}
+    assert files == listed
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=RULES)
+def test_a_check_stands_in_the_file_of_its_rule(check: Check) -> None:
+    family, _, name = check.rule.partition("/")
+    module = importlib.import_module(f"conformance.checks.{family}.{name.replace('-', '_')}")
+    assert module.CHECK is check
+    assert check.promise.endswith(".")
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_has_a_page_and_the_index_leads_to_it(rule: str) -> None:
+    page = page_of(rule)
+    assert page.startswith(f"# {rule}\n")
+    for heading in ("## Why it matters", "## How it is checked", "## How to mend a failure"):
+        assert heading in page
+    family, _, name = rule.partition("/")
+    index = (ROOT / "docs" / "rules" / "README.md").read_text("utf-8")
+    assert f"(../../conformance/checks/{family}/{name.replace('-', '_')}.md)" in index
+
+
+@pytest.mark.parametrize("rule", [one for one in RULES if one.startswith(("errors/", "schema/"))])
+def test_a_rule_has_a_fault_that_it_finds(rule: str) -> None:
+    assert rule in {*FAULTS.values(), *LOOKING_BACK}
