@@ -65,6 +65,8 @@ def repeats_an_item_at_the_border(asked: Asked, upstream: Upstream) -> Answer:
         shorter = _page(upstream(_with_query(asked, limit=str(limit - 1))))
         if shorter is not None:
             page["pagination"]["nextCursor"] = shorter["pagination"]["nextCursor"]
+    elif "cursor" in _query(asked):
+        page["pagination"]["nextCursor"] = _query(asked)["cursor"]
     return answer.with_json(page)
 
 
