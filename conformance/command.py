@@ -17,7 +17,14 @@ from conformance.selection import Selection, nearest, select
 from conformance.transport import HttpTransport
 from contracts.contract import Contract
 from contracts.load import load_contract
-from contracts.project import Principal, Project, Secret, Target, load_project
+from contracts.project import (
+    Principal,
+    Project,
+    Secret,
+    Target,
+    load_project,
+    require_credentials,
+)
 from contracts.report.finding import ExitCode, Finding, LockstepError, usage_error
 from contracts.report.outcome import Outcome, Session
 from contracts.report.run import Run, TargetIdentity, worst
@@ -58,6 +65,8 @@ def judge_targets(session: Session, options: Options) -> Outcome:
             f"{len(targets)} targets cannot share one report file",
             hint="put {target} into the file's name",
         )
+    for target in targets:
+        require_credentials(target)
     selection = select(CHECKS, contract, only=options.only, operations=options.operations)
     runs: list[Run] = []
     notes: list[str] = []

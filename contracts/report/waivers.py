@@ -22,13 +22,9 @@ class Waiver:
     until: datetime.date
     place: Place
 
-    def covers(self, result: Result) -> bool:
-        """Whether this waiver speaks of a result."""
-        return (
-            result.verdict is Verdict.FAIL
-            and result.rule == self.rule
-            and self.operation in (None, result.operation)
-        )
+    def covers(self, rule: str, operation: str | None) -> bool:
+        """Whether this waiver speaks of a rule on an operation (None: the service)."""
+        return rule == self.rule and self.operation in (None, operation)
 
 
 def read_waiver(entry: Mapping[str, Json], place: Place) -> Waiver:
@@ -63,7 +59,11 @@ def apply_waivers(run: Run, waivers: tuple[Waiver, ...], today: datetime.date) -
         for waiver in waivers
         if waiver.rule in judged
         and not run.partial
-        and not any(waiver.covers(result) for result in run.results)
+        and not any(
+            waiver.covers(result.rule, operation)
+            for result in run.of(Verdict.FAIL)
+            for operation in _operations(result)
+        )
     ]
     if unused:
         raise LockstepError(
@@ -81,7 +81,18 @@ def apply_waivers(run: Run, waivers: tuple[Waiver, ...], today: datetime.date) -
     in_force = [waiver for waiver in waivers if waiver.until >= today]
 
     def mark(result: Result) -> Result:
-        reasons = [waiver.reason for waiver in in_force if waiver.covers(result)]
-        return replace(result, waived=reasons[0]) if reasons else result
+        if result.verdict is not Verdict.FAIL:
+            return result
+        # One cause seen on many operations is excused only where each of them is.
+        reasons = [
+            next((one.reason for one in in_force if one.covers(result.rule, operation)), None)
+            for operation in _operations(result)
+        ]
+        excused = [reason for reason in reasons if reason is not None]
+        return replace(result, waived=excused[0]) if len(excused) == len(reasons) else result
 
     return replace(run, results=tuple(mark(result) for result in run.results))
+
+
+def _operations(result: Result) -> tuple[str | None, ...]:
+    return result.operations or (result.operation,)

@@ -138,9 +138,15 @@ TODAY = datetime.date(2026, 11, 22)
 
 
 def test_a_waived_failure_no_longer_breaks_the_run() -> None:
-    run = apply_waivers(RUN, (waiver("pagination/complete", "listOwners"),), TODAY)
+    run = apply_waivers(RUN, (waiver("pagination/complete", None),), TODAY)
     assert run.exit_code is ExitCode.UNPROVEN
     assert "waived" in view("terminal")(run)
+
+
+def test_a_failure_of_many_operations_is_waived_only_where_each_of_them_is() -> None:
+    owners, toys = (waiver("pagination/complete", name) for name in ("listOwners", "listToys"))
+    assert apply_waivers(RUN, (owners,), TODAY).exit_code is ExitCode.BROKEN
+    assert apply_waivers(RUN, (owners, toys), TODAY).exit_code is ExitCode.UNPROVEN
 
 
 def test_a_waiver_past_its_date_covers_nothing() -> None:
