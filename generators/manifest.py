@@ -24,6 +24,8 @@ _ROOT: Final = Path(__file__).parent
 # What decides the output: our own sources, the templates, and the fixed sources that are copied.
 _TOOL_FOLDERS: Final = (_ROOT, _ROOT.parent / "contracts")
 _TOOL_FILES: Final = (".py", ".jinja", ".json", ".java", ".ts")
+# What only speaks of a contract decides nothing: a new word in a report makes no package stale.
+_NO_TOOL: Final = frozenset({"__pycache__", "report", "lint", "diff"})
 
 
 class Role(StrEnum):
@@ -163,7 +165,7 @@ def _own_sources() -> str:
     whole = hashlib.sha256()
     for folder in _TOOL_FOLDERS:
         for parent, folders, names in os.walk(folder):
-            folders[:] = sorted(name for name in folders if name != "__pycache__")
+            folders[:] = sorted(name for name in folders if name not in _NO_TOOL)
             for name in sorted(names):
                 if name.endswith(_TOOL_FILES):
                     path = Path(parent, name)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 from conformance.check import Steps, Unproven
 from conformance.exchange import Request
@@ -100,21 +100,9 @@ class _Entry:
     readers: set[str] = field(default_factory=set[str])
 
 
-@dataclass(slots=True, kw_only=True)
-class _Memory:
-    world: World
-    entries: dict[str, _Entry] = field(default_factory=dict[str, _Entry])
-
-
-_memories: Final[list[_Memory]] = []
-"""Of the world last seen. A world has no room for what a family of checks remembers."""
-
-
 def survey(world: World, operation: Operation, rule: str) -> Steps[Survey]:
     """Return the survey of a list, a new one where the last no longer holds; raises Unproven."""
-    if not _memories or _memories[0].world is not world:
-        _memories[:] = [_Memory(world=world)]
-    entries = _memories[0].entries
+    entries = cast("dict[str, _Entry]", world.memory.setdefault("surveys", {}))
     entry = entries.get(operation.id)
     if entry is None or rule in entry.readers or changed_since(world, entry.since):
         entry = _Entry(survey=(yield from take(world, operation)), since=len(world.log))

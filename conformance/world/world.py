@@ -57,6 +57,8 @@ class World:
     _proven: dict[tuple[str, str | None], str] = field(
         default_factory=dict["tuple[str, str | None]", str]
     )
+    memory: dict[str, object] = field(default_factory=dict[str, object])
+    """What a family of checks remembers of this run, under a name of its own."""
     _number: int = 0
 
     def __post_init__(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -69,7 +69,7 @@ class Proxy:
 
 
 @contextmanager
-def broken_server(upstream_url: str) -> Iterator[Proxy]:
+def broken_server(upstream_url: str) -> Generator[Proxy]:
     """Run a proxy on a free loopback port in front of a server; stops in the end."""
     address = urlsplit(upstream_url)
     connections = threading.local()
