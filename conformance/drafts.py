@@ -24,16 +24,15 @@ if TYPE_CHECKING:
 
 EXAMPLES: Final = 14
 _SAFE_INTEGER: Final = 2**53 - 1
-_ENGINES: dict[int, SchemathesisEngine] = {}
 
 
 def engine_of(world: World) -> SchemathesisEngine:
     """Return the engine of a world's contract, made once."""
-    key = id(world.contract)
-    if key not in _ENGINES:
-        _ENGINES.clear()
-        _ENGINES[key] = SchemathesisEngine(contract=world.contract)
-    return _ENGINES[key]
+    engine = world.memory.get("schemathesis")
+    if not isinstance(engine, SchemathesisEngine):
+        engine = SchemathesisEngine(contract=world.contract)
+        world.memory["schemathesis"] = engine
+    return engine
 
 
 def valid_requests(world: World, operation: Operation, base: Request) -> Steps[list[Request]]:
@@ -114,6 +113,8 @@ def _is_certain(world: World, schema: Json, pointer: str, text: str) -> bool:
     keywords = flatten(world.contract.resolver, schema, pointer).keywords
     at = SchemaAt(value=schema, pointer=pointer)
     if text == "" or not allows(world, at, text):
+        return False
+    if text.lstrip("-").isdecimal() and abs(int(text)) > _SAFE_INTEGER:
         return False
     form = keywords.get("format")
     return not isinstance(form, str) or world.schemas.accepts(
