@@ -20,6 +20,7 @@ from tests.generators.conftest import (
     ODD,
     PACKAGES,
     PLATFORM,
+    ROOT,
     contract_of,
     examples_of,
     files_of,
@@ -199,12 +200,13 @@ def test_it_type_checks_strictly_and_is_formatted(contract: Path, tmp_path: Path
     folder = place(files_of(contract, "python"), tmp_path)
     settings = {"typeCheckingMode": "strict", "pythonVersion": "3.11", "include": [PACKAGE]}
     (folder / "pyrightconfig.json").write_text(json.dumps(settings), "utf-8")
+    pyright = ROOT / "node_modules" / ".bin" / "pyright"
+    assert pyright.exists(), "install the Node packages first: make node_modules/.ready"
+    ruff = [sys.executable, "-m", "ruff", "format", "--check", "--isolated"]
     commands = [
-        ["-m", "pyright", "--pythonpath", sys.executable],
-        ["-m", "ruff", "format", "--check", "--isolated", "--line-length", "100", PACKAGE],
+        [str(pyright), "--pythonpath", sys.executable],
+        [*ruff, "--line-length", "100", PACKAGE],
     ]
     for command in commands:
-        done = subprocess.run(
-            [sys.executable, *command], cwd=folder, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
