@@ -83,20 +83,27 @@ def check(
 
 
 @click.command(epilog="Example: lockstep explain pagination/complete")
-@click.argument("rule")
+@click.argument("rule", required=False)
 @click.pass_obj
-def explain(session: Session, rule: str) -> Outcome:  # noqa: ARG001
-    """Say what a rule promises, why it matters, how it is checked and how to mend a failure."""
+def explain(session: Session, rule: str | None) -> Outcome:
+    """Say what a rule promises, why it matters, how it is checked and how to mend a failure.
+
+    Without a rule, list them all.
+    """
     from conformance.checks import CHECKS
-    from conformance.pages import page_of
+    from conformance.pages import page_of, wrapped
     from conformance.selection import nearest
 
+    if rule is None:
+        widest = max(len(check.rule) for check in CHECKS)
+        lines = [f"{check.rule:<{widest}}  {check.promise}" for check in CHECKS]
+        return Outcome(text="\n".join(sorted(lines)))
     rules = sorted({check.rule for check in CHECKS})
     if rule not in rules:
         raise usage_error(
             f"there is no rule {rule!r}", rule="usage/rule", hint=nearest(rule, rules)
         )
-    return Outcome(text=page_of(rule))
+    return Outcome(text=wrapped(page_of(rule), session.width))
 
 
 @click.command(epilog="Example: lockstep show result.json --as html > result.html")
