@@ -27,7 +27,7 @@ demo: .venv/.run node_modules/.ready ## Generate, build, start, check, report
 	@$(call say,generate the packages from contracts/api.yaml)
 	$(BIN)/python lockstep.py generate
 	$(call say,build the API)
-	$(PNPM) --silent build
+	$(PNPM) build
 	mkdir -p out
 	$(call say,start the API on an embedded SQLite file and check it against the contract)
 	code=0

@@ -21,6 +21,7 @@ from conformance.check import (
 from conformance.curl import Scribe
 from conformance.exchange import Exchange
 from conformance.judge import Judge, Sighting
+from conformance.reproduction import Reproducer
 from conformance.results import results_of
 from conformance.selection import Selection
 from conformance.transport import Transport
@@ -80,7 +81,10 @@ def assess(
         transport.close()
     scribe = Scribe(base=assignment.base, principals=world.principals)
     results: Sequence[Result] = results_of(
-        contract, [one for one in sightings if selection.is_reported(one.check)], scribe
+        contract,
+        [one for one in sightings if selection.is_reported(one.check)],
+        scribe,
+        Reproducer(world=world, scribe=scribe),
     )
     return Run(
         contract=ContractIdentity(

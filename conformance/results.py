@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from conformance.check import Failed, Failure, Inapplicable, Passed, Undecided
 from conformance.curl import Scribe
 from conformance.judge import Sighting
+from conformance.reproduction import Reproducer
 from contracts.contract import Contract
 from contracts.report.verdict import Measure, Result, Verdict
 
 
 def results_of(
-    contract: Contract, sightings: Iterable[Sighting], scribe: Scribe
+    contract: Contract, sightings: Iterable[Sighting], scribe: Scribe, reproducer: Reproducer
 ) -> tuple[Result, ...]:
     """Return the results of a run, sorted by rule and operation."""
     results: list[Result] = []
@@ -25,7 +26,7 @@ def results_of(
                 causes.setdefault(key, []).append((sighting, failure))
         else:
             results.append(_settled(contract, sighting, judgement))
-    results.extend(_failed(contract, group, scribe) for group in causes.values())
+    results.extend(_failed(contract, group, scribe, reproducer) for group in causes.values())
     return tuple(sorted(results, key=lambda one: (one.rule, one.operation or "", one.seen)))
 
 
@@ -52,7 +53,12 @@ def _settled(
     )
 
 
-def _failed(contract: Contract, group: list[tuple[Sighting, Failure]], scribe: Scribe) -> Result:
+def _failed(
+    contract: Contract,
+    group: list[tuple[Sighting, Failure]],
+    scribe: Scribe,
+    reproducer: Reproducer,
+) -> Result:
     sighting, failure = min(group, key=lambda one: len(one[1].exchanges))
     names = tuple(dict.fromkeys(one.operation.id for one, _ in group if one.operation is not None))
     judgement = sighting.judgement
@@ -65,7 +71,7 @@ def _failed(contract: Contract, group: list[tuple[Sighting, Failure]], scribe: S
         seen=failure.seen + (" (it did not show again)" if sighting.flaky else ""),
         location=contract.place(failure.blame),
         operations=names,
-        reproduce=tuple(scribe.as_curl(one.request) for one in failure.exchanges),
+        reproduce=reproducer.lines(failure.exchanges),
         exchanges=tuple(scribe.recorded(one) for one in exchanges),
         measured=dict(judgement.measured) if isinstance(judgement, Failed) else {},
         flaky=sighting.flaky,

@@ -10,6 +10,8 @@ from contracts.report.run import Run
 from contracts.report.verdict import Result, Verdict
 
 _SHOWN: Final = 6
+_LINES_FIT: Final = 1200
+"""Characters of `curl` lines that still fit a screen which tells of six failures."""
 _SIGNS: Final = {
     Verdict.PASS: ("✓", "32"),
     Verdict.FAIL: ("✗", "31"),
@@ -70,9 +72,18 @@ class _Painter:
         yield from self._wrapped("seen", result.seen)
         if result.location is not None:
             yield f"  contract  {result.location}"
-        for number, line in enumerate(result.reproduce):
-            yield f"  {'reproduce' if number == 0 else '         '} {line}"
+        yield from self._reproduction(result.reproduce)
         yield f"  mend      lockstep explain {result.rule}"
+
+    def _reproduction(self, lines: tuple[str, ...]) -> Iterator[str]:
+        """Yield the lines; of a long sequence those that show the failure, and where the rest is."""
+        shown = lines
+        if sum(len(line) for line in lines) > _LINES_FIT:
+            shown = tuple(line for line in lines if line.startswith("curl -i"))[-2:]
+            yield f"  reproduce {len(lines)} lines, set-up included, are in --report html:FILE or json:"
+        for number, line in enumerate(shown):
+            first = number == 0 and shown is lines
+            yield f"  {'reproduce' if first else '         '} {line}"
 
     def _unproven(self, results: tuple[Result, ...]) -> Iterator[str]:
         reasons: dict[tuple[str, str], list[str]] = {}
