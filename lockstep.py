@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 import os
 import shutil
+import signal
 import sys
+import threading
 import time
 from typing import Final
 
@@ -105,6 +107,11 @@ def front_door(ctx: click.Context, quiet: bool, config: str | None, colour: bool
     )
 
 
+def _interrupt(_number: int, _frame: object) -> None:
+    """Take SIGTERM as Ctrl-C is taken, so that what was started is stopped and cleaned up."""
+    raise KeyboardInterrupt
+
+
 def _say_nothing(_line: str) -> None:
     """Take a line that `--quiet` drops."""
 
@@ -117,6 +124,8 @@ def main(arguments: list[str] | None = None) -> None:
 def run(arguments: list[str]) -> int:
     """Run one command and print what it came to; return the exit code."""
     quiet = "--quiet" in arguments
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _interrupt)
     try:
         outcome = front_door.main(arguments, prog_name="lockstep", standalone_mode=False)
     except LockstepError as error:
