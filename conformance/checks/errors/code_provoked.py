@@ -35,11 +35,13 @@ def _script(world: World, operation: Operation) -> Steps[Judgement]:
         return Passed(
             measured={"codes": len(wanted)}, seen=f"all {len(wanted)} declared codes were seen"
         )
-    reasons = "; ".join(
-        f"{code}: {_reason(world, operation, rules.catalogue.get(code))}" for code in missing
-    )
+    reasons: dict[str, list[str]] = {}
+    for code in missing:
+        reason = _reason(world, operation, rules.catalogue.get(code))
+        reasons.setdefault(reason, []).append(code)
+    told = "; ".join(f"{', '.join(codes)}: {reason}" for reason, codes in reasons.items())
     return Undecided(
-        missing=f"not every declared code was seen ({reasons})",
+        missing=f"not every declared code was seen ({told})",
         measured={"codes": len(wanted), "seen": len(wanted) - len(missing)},
     )
 

@@ -10,6 +10,7 @@ from contracts.report.run import Run
 from contracts.report.verdict import Result, Verdict
 
 _SHOWN: Final = 6
+_REASONS: Final = 8
 _LINES_FIT: Final = 1200
 """Characters of `curl` lines that still fit a screen which tells of six failures."""
 _SIGNS: Final = {
@@ -86,19 +87,17 @@ class _Painter:
             yield f"  {'reproduce' if first else '         '} {line}"
 
     def _unproven(self, results: tuple[Result, ...]) -> Iterator[str]:
-        reasons: dict[tuple[str, str], list[str]] = {}
+        """Yield what is missing, once for all the rules and operations that miss it."""
+        reasons: dict[str, list[Result]] = {}
         for result in results:
-            reasons.setdefault((result.rule, result.seen), []).append(
-                result.operation or "the service"
-            )
-        for (rule, seen), operations in list(reasons.items())[: 2 * _SHOWN]:
-            named = ", ".join(operations[:3]) + (
-                f" and {len(operations) - 3} more" if len(operations) > 3 else ""
-            )
-            yield f"{self._paint(f'? {rule}', '33')}  {named}"
+            reasons.setdefault(result.seen, []).append(result)
+        for seen, group in list(reasons.items())[:_REASONS]:
+            rules = _listed(list(dict.fromkeys(one.rule for one in group)))
+            where = _listed(list(dict.fromkeys(one.operation or "the service" for one in group)))
+            yield f"{self._paint(f'? {rules}', '33')}  {where}"
             yield from self._wrapped("missing", seen)
-        if len(reasons) > 2 * _SHOWN:
-            yield f"… and {len(reasons) - 2 * _SHOWN} more unproven"
+        if len(reasons) > _REASONS:
+            yield f"… and {len(reasons) - _REASONS} more reasons: see them with --report html:FILE"
 
     def _wrapped(self, label: str, text: str) -> Iterator[str]:
         lines = textwrap.wrap(text, max(self.width - 12, 40)) or [""]
@@ -130,3 +129,9 @@ class _Painter:
 
     def _paint(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
+
+
+def _listed(names: list[str]) -> str:
+    """Return the first three names, and how many more there are."""
+    rest = len(names) - 3
+    return ", ".join(names[:3]) + (f" and {rest} more" if rest > 0 else "")
