@@ -82,7 +82,9 @@ node_modules/.ready: pnpm-lock.yaml package.json pnpm-workspace.yaml | require-n
 	# node-gyp compiles against the headers that came with Node.js where there are any.
 	if [ -e "$$prefix/include/node/node.h" ]; then export npm_config_nodedir="$$prefix"; fi
 	npm install --silent --no-save --prefix .tools pnpm@$(PNPM_VERSION)
-	$(PNPM) install --frozen-lockfile --reporter=append-only
+	$(PNPM) install --frozen-lockfile --reporter=append-only || {
+	  command -v g++ >/dev/null || echo "The SQLite driver has to be compiled here: apt-get install g++" >&2
+	  exit 4; }
 	touch $@
 
 lock: .venv/.development

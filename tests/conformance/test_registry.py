@@ -9,7 +9,7 @@ import pytest
 
 from conformance.check import Check
 from conformance.checks import CHECKS
-from conformance.pages import page_of
+from conformance.pages import page_of, wrapped
 from tests.conformance.faults import FAULTS, LOOKING_BACK
 from tests.conformance.pagination.test_faults import FAULTS as LIST_FAULTS
 
@@ -52,3 +52,12 @@ def test_a_rule_has_a_page_and_the_index_leads_to_it(rule: str) -> None:
 def test_a_rule_has_a_fault_that_it_finds(rule: str) -> None:
     of_lists = {f"pagination/{name}" for _, _, names in LIST_FAULTS for name in names.split()}
     assert rule in {*FAULTS.values(), *LOOKING_BACK, *of_lists}
+
+
+def test_a_page_is_wrapped_but_not_its_code_and_tables() -> None:
+    page = "# rule\n\n" + "word " * 40 + "\n\n```sh\n" + "x" * 90 + "\n```\n| " + "y" * 90 + " |\n"
+    lines = wrapped(page, 60).splitlines()
+    assert "x" * 90 in lines
+    assert "| " + "y" * 90 + " |" in lines
+    assert all(len(line) <= 60 for line in lines if line.startswith("word"))
+    assert " ".join(lines).count("word") == 40

@@ -97,6 +97,27 @@ def test_the_page_shows_the_matrix_and_needs_no_network() -> None:
     assert "https://" not in page
 
 
+def test_the_terminal_says_once_what_many_rules_miss() -> None:
+    results = tuple(
+        result(rule, operation, Verdict.UNPROVEN, "no principal owner")
+        for rule in ("errors/conflict", "errors/hidden")
+        for operation in ("a", "b", "c", "d")
+    )
+    text = view("terminal")(replace(RUN, results=results))
+    assert text.count("no principal owner") == 1
+    assert "? errors/conflict, errors/hidden  a, b, c and 1 more" in text
+
+
+def test_the_terminal_leaves_a_long_set_up_to_the_report() -> None:
+    lines = (f"curl -s -o /dev/null {'x' * 2000}", "curl -i http://127.0.0.1:1/pets")
+    failed = replace(result("errors/schema", "getPet", Verdict.FAIL), reproduce=lines)
+    text = view("terminal")(replace(RUN, results=(failed,)))
+    assert "xxx" not in text
+    assert "reproduce 2 lines, set-up included, are in --report html:FILE" in text
+    assert "curl -i http://127.0.0.1:1/pets" in text
+    assert "x" * 2000 in view("html")(replace(RUN, results=(failed,)))
+
+
 def test_junit_counts_what_ci_counts() -> None:
     root = ElementTree.fromstring(view("junit")(RUN))
     suites = {suite.get("name"): suite for suite in root}
