@@ -9,11 +9,10 @@ After this, both wings know JSON Schema 2020-12 alone. Source: OpenAPI Specifica
 
 from __future__ import annotations
 
-import copy
 from typing import Final
 
 from contracts.grammar import walk
-from contracts.source import Document, Json
+from contracts.source import Document, Json, duplicate
 
 _ANNOTATIONS: Final = frozenset(
     {"title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly"}
@@ -26,11 +25,12 @@ def modernise(document: Document) -> Document:
     version = data.get("openapi") if isinstance(data, dict) else None
     if not isinstance(version, str) or not version.startswith("3.0"):
         return document
-    upgraded = copy.deepcopy(data)
+    upgraded = duplicate(data)
     origins = dict(document.origins)
-    targets = {str(node.value["$ref"]) for node in walk(upgraded) if "$ref" in node.value}
+    nodes = list(walk(upgraded))
+    targets = {str(node.value["$ref"]) for node in nodes if "$ref" in node.value}
     # Parents last, so that a schema that moves a level down takes finished ones with it.
-    for node in reversed(list(walk(upgraded))):
+    for node in reversed(nodes):
         if node.kind != "schema":
             continue
         composed = _is_nullable_composition(node.value)
@@ -38,7 +38,9 @@ def modernise(document: Document) -> Document:
         if composed and not any(one.startswith(f"#{node.pointer}/") for one in targets):
             _move_beside_null(node.value)
             origins[node.pointer + "/anyOf/0"] = (document, node.pointer)
-    return Document(file=document.file, text=document.text, data=upgraded, origins=origins)
+    return Document(
+        file=document.file, text=document.text, data=upgraded, origins=origins, root=document.root
+    )
 
 
 def _modernise_schema(schema: dict[str, Json]) -> None:

@@ -7,11 +7,12 @@ keywords of JSON Schema 2020-12 that hold schemas (core, section 10; validation 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from contracts.pointers import Pointer, join
-from contracts.source import Json
+
+if TYPE_CHECKING:
+    from contracts.source import Json
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
@@ -95,8 +96,7 @@ GRAMMAR: Final[dict[str, dict[str, tuple[str, str]]]] = {
 COMPONENT_OF_KIND: Final = {kind: name for name, (kind, _) in GRAMMAR["components"].items()}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+class Node(NamedTuple):
     """An OpenAPI object: its kind (a key of `GRAMMAR` or a leaf kind), where it stands, and its data."""
 
     kind: str
@@ -104,30 +104,41 @@ class Node:
     value: dict[str, Json]
 
 
+# For each kind: the fields that hold objects, the kind within, how it is held, and the pointer's next step.
+_STEPS: Final = {
+    kind: {field: (inner, shape, join((field,))) for field, (inner, shape) in fields.items()}
+    for kind, fields in GRAMMAR.items()
+}
+
+
 def walk(data: Json, *, kind: str = "document", pointer: Pointer = "") -> Iterator[Node]:
     """Yield every OpenAPI object below and including one, parents first, references not followed."""
-    if not isinstance(data, dict):
-        return
-    yield Node(kind=kind, pointer=pointer, value=data)
-    if kind == "callback":
-        for name, value in data.items():
-            yield from walk(value, kind="pathItem", pointer=pointer + join((name,)))
-        return
-    for field, (inner, shape) in GRAMMAR.get(kind, {}).items():
-        held = data.get(field)
-        if held is None:
+    waiting: list[tuple[str, Pointer, Json]] = [(kind, pointer, data)]
+    take = waiting.pop
+    while waiting:
+        kind, pointer, value = take()
+        if not isinstance(value, dict):
             continue
-        base = pointer + join((field,))
-        if shape == _ONE:
-            yield from walk(held, kind=inner, pointer=base)
-        elif shape == _LIST and isinstance(held, list):
-            for index, value in enumerate(held):
-                yield from walk(value, kind=inner, pointer=f"{base}/{index}")
-        elif shape == _MAP and isinstance(held, dict):
-            for name, value in held.items():
-                yield from walk(value, kind=inner, pointer=base + join((name,)))
-    # Draft 4 and the 3.0 dialect allow a list of schemas in `items`.
-    items = data.get("items")
-    if kind == "schema" and isinstance(items, list):
-        for index, value in enumerate(items):
-            yield from walk(value, kind="schema", pointer=f"{pointer}/items/{index}")
+        yield Node(kind, pointer, value)
+        below: list[tuple[str, Pointer, Json]] = []
+        if kind == "callback":
+            below = [("pathItem", pointer + join((name,)), one) for name, one in value.items()]
+        steps = _STEPS.get(kind)
+        if steps:
+            for field, held in value.items():
+                step = steps.get(field)
+                if step is None:
+                    continue
+                inner, shape, token = step
+                if isinstance(held, dict):
+                    if shape == _ONE:
+                        below.append((inner, pointer + token, held))
+                    elif shape == _MAP:
+                        base = pointer + token
+                        below += [(inner, base + join((name,)), one) for name, one in held.items()]
+                elif isinstance(held, list) and (shape == _LIST or field == "items"):
+                    # Draft 4 and the 3.0 dialect allow a list of schemas in `items`.
+                    base = pointer + token
+                    below += [(inner, f"{base}/{at}", one) for at, one in enumerate(held)]
+        below.reverse()
+        waiting += below

@@ -8,7 +8,6 @@ from typing import cast
 
 from contracts.contract import Contract, Tag
 from contracts.dialect import modernise
-from contracts.grammar import walk
 from contracts.operation_reading import OperationReader
 from contracts.operations import Location, SecurityScheme
 from contracts.overlay import apply_overlay
@@ -41,13 +40,18 @@ def load_contract(
 
 
 def read_contract_document(
-    path: Path, *, overlays: tuple[Path, ...] = (), name: str | None = None
+    path: Path,
+    *,
+    overlays: tuple[Path, ...] = (),
+    name: str | None = None,
+    document: Document | None = None,
 ) -> tuple[Document, str]:
     """Return the contract as one document, and the SHA-256 digest of the file itself.
 
     The document is bundled and has the overlays applied; its schemas are still in their own dialect.
+    `document` is what the file holds, where it has been read already.
     """
-    document = read_document(path, name=name)
+    document = document or read_document(path, name=name)
     sha256 = document.sha256
     for overlay in overlays:
         document = apply_overlay(document, read_document(overlay))
@@ -94,7 +98,7 @@ def _require_openapi(document: Document) -> None:
 def _pagination_findings(document: Document) -> Iterator[Finding]:
     """Yield what an operation's pagination lacks once the root's defaults are beneath it."""
     root = cast("Object", document.data).get("x-pagination")
-    for node in walk(document.data):
+    for node in document.nodes():
         if node.kind == "operation" and "x-pagination" in node.value:
             merged = merge_pagination(root, node.value["x-pagination"])
             pointer = node.pointer + "/x-pagination"

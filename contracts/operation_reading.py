@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, cast
 
 from contracts.expressions import Expression, parse_expression
-from contracts.grammar import METHODS
+from contracts.operation_places import OperationPlace, derived_id, operation_places
 from contracts.operations import (
     Body,
     Header,
@@ -68,42 +67,18 @@ class OperationReader:
         return Resolver(document=self.document)
 
     def _operations(self) -> Iterator[Operation]:
-        seen: set[str] = set()
-        resolver = self._resolver
-        for path, item_value in _object(self._root.get("paths")).items():
-            if path.startswith("x-"):
-                continue
-            item, base = resolver.follow(item_value, join(("paths", path)))
-            item = _object(item)
-            methods = [(method, base + join((method,)), item.get(method)) for method in METHODS]
-            for name, value in _object(item.get("additionalOperations")).items():
-                methods.append((name.lower(), base + join(("additionalOperations", name)), value))
-            for method, pointer, value in methods:
-                if isinstance(value, dict):
-                    yield self._operation(path, method, item, base, value, pointer, seen)
+        for place in operation_places(self.document):
+            yield self._operation(place)
 
-    def _operation(
-        self,
-        path: str,
-        method: str,
-        item: Object,
-        item_pointer: Pointer,
-        value: Object,
-        pointer: Pointer,
-        seen: set[str],
-    ) -> Operation:
-        stated = value.get("operationId")
-        operation_id = stated if isinstance(stated, str) else _derived_id(method, path)
-        unique, number = operation_id, 2
-        while unique in seen:
-            unique, number = f"{operation_id}{number}", number + 1
-        seen.add(unique)
+    def _operation(self, place: OperationPlace) -> Operation:
+        value, pointer, item, method = place.value, place.pointer, place.item, place.method
+        item_pointer = place.item_pointer
         security = value["security"] if "security" in value else self._root.get("security")
         return Operation(
-            id=unique,
-            id_is_stated=isinstance(stated, str) and unique == stated,
+            id=place.id,
+            id_is_stated=place.id == value.get("operationId"),
             method=method,
-            path=path,
+            path=place.path,
             tags=tuple(str(tag) for tag in _list(value.get("tags"))),
             summary=_text(value, "summary") or _text(item, "summary"),
             description=_text(value, "description") or _text(item, "description"),
@@ -271,7 +246,7 @@ class OperationReader:
         if not isinstance(value, dict) or len(tokens) != 3:
             return None
         stated = value.get("operationId")
-        return stated if isinstance(stated, str) else _derived_id(tokens[2], tokens[1])
+        return stated if isinstance(stated, str) else derived_id(tokens[2], tokens[1])
 
     def _examples(self, holder: Object, base: Pointer) -> tuple[Json, ...]:
         found: list[Json] = [holder["example"]] if "example" in holder else []
@@ -306,11 +281,6 @@ def _constant_or_expression(value: Json) -> Expression | Json:
         except ValueError:
             return value
     return value
-
-
-def _derived_id(method: str, path: str) -> str:
-    words = re.findall(r"[A-Za-z0-9]+", path)
-    return method + "".join(word[:1].upper() + word[1:] for word in words)
 
 
 def _object(value: Json) -> Object:

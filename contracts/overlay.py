@@ -60,7 +60,9 @@ def apply_overlay(document: Document, overlay: Document) -> Document:
         elif "update" in action:
             for pointer in matches:
                 data = _update(data, pointer, action["update"], origins, overlay, base + "/update")
-    return Document(file=document.file, text=document.text, data=data, origins=origins)
+    return Document(
+        file=document.file, text=document.text, data=data, origins=origins, root=document.root
+    )
 
 
 def find(data: Json, steps: list[re.Match[str]]) -> Iterator[Pointer]:

@@ -87,11 +87,15 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageSettings:
-    """One generated package: its language, folder and package name."""
+    """One generated package: its language, folder and package name.
+
+    `engine` is what makes the models, empty for the target's own.
+    """
 
     language: str
     out: Path
     package: str
+    engine: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +172,10 @@ def _project(document: Document, root: Path) -> Project:
         overlays=tuple(root / str(one) for one in cast("list[Json]", data.get("overlays") or [])),
         generate={
             language: PackageSettings(
-                language=language, out=root / str(entry["out"]), package=str(entry["package"])
+                language=language,
+                out=root / str(entry["out"]),
+                package=str(entry["package"]),
+                engine=str(entry.get("engine", "")),
             )
             for language, entry in packages.items()
         },

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import difflib
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from typing import cast
 from contracts.grammar import COMPONENT_OF_KIND, Node, walk
 from contracts.pointers import ABSENT, Absent, Pointer, join, resolve, split
 from contracts.report.finding import Finding, LockstepError, Place
-from contracts.source import Document, Json, read_document
+from contracts.source import Document, Json, duplicate, read_document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +28,7 @@ class Resolver:
         fragment = reference[1:]
         if fragment and not fragment.startswith("/"):
             if not self._anchors:
-                for node in walk(self.document.data):
+                for node in self.document.nodes():
                     anchor = node.value.get("$anchor") if node.kind == "schema" else None
                     if isinstance(anchor, str):
                         self._anchors[anchor] = node.pointer
@@ -64,7 +63,7 @@ class Resolver:
     def dangling(self) -> tuple[Finding, ...]:
         """Return a finding for each reference that leads nowhere."""
         findings: list[Finding] = []
-        for node in walk(self.document.data):
+        for node in self.document.nodes():
             reference = node.value.get("$ref")
             if not isinstance(reference, str):
                 continue
@@ -101,7 +100,7 @@ def bundle(
     put in its place; anything else becomes a component of its kind, named after the last part of
     its pointer or after its file. Raises LockstepError where a file or a pointer in it is missing.
     """
-    if not any(_is_foreign(node) for node in walk(document.data)):
+    if not any(_is_foreign(node) for node in document.nodes()):
         return document
     return _Bundler(document, path, read).run()
 
@@ -116,7 +115,7 @@ class _Bundler:
         self.document = document
         self.path = path.resolve()
         self.read = read
-        self.data = copy.deepcopy(document.data)
+        self.data = duplicate(document.data)
         self.origins = dict(document.origins)
         self.files: dict[Path, Document] = {}
         self.placed: dict[tuple[Path, str], Pointer] = {}
@@ -125,7 +124,11 @@ class _Bundler:
         for node in list(walk(self.data)):
             self._visit(node, self.path, self.document)
         return Document(
-            file=self.document.file, text=self.document.text, data=self.data, origins=self.origins
+            file=self.document.file,
+            text=self.document.text,
+            data=self.data,
+            origins=self.origins,
+            root=self.document.root,
         )
 
     def _visit(self, node: Node, base: Path, holder: Document, *, foreign: bool = False) -> None:
@@ -153,7 +156,7 @@ class _Bundler:
                     hint=f"{name} has nothing at {fragment or '/'}",
                 )
             )
-        value = copy.deepcopy(found)
+        value = duplicate(found)
         component = COMPONENT_OF_KIND.get(node.kind)
         if node.kind == "pathItem" or component is None or not isinstance(value, dict):
             node.value.pop("$ref")

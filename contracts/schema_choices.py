@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from contracts.operations import SchemaAt
 from contracts.pointers import Pointer
 from contracts.schema_merge import ANNOTATIONS, Choice, Conjunction, canonical
-from contracts.schema_names import component_name, pascal
+from contracts.schema_names import branch_word, component_name
 from contracts.schemas import (
     Alias,
     Anything,
@@ -28,7 +28,7 @@ from contracts.schemas import (
 from contracts.source import Json
 
 if TYPE_CHECKING:
-    from contracts.schema_workshop import Workshop
+    from contracts.schema_workshop import Words, Workshop
 
 _CHECKS_ONLY: Final = frozenset(
     {"required", "not", "minProperties", "maxProperties", "dependentRequired"}
@@ -100,7 +100,7 @@ def shared_values(whole: Conjunction, workshop: Workshop) -> list[Json] | None:
 
 
 def choice_shape(
-    whole: Conjunction, name: str, workshop: Workshop
+    whole: Conjunction, name: Words, workshop: Workshop
 ) -> tuple[Shape, bool, UnionDraft | None]:
     """Return the shape of a conjunction with one choice, whether null is allowed, and its draft."""
     choice = whole.choices[0]
@@ -117,7 +117,7 @@ def choice_shape(
         if said.impossible:
             continue
         sites = (branch,) if _is_covered(beside, said, workshop) else (*base, branch)
-        hint = name if len(typed) == 1 else name + _branch_word(branch, said, at)
+        hint = name if len(typed) == 1 else (*name, branch_word(branch.value, at))
         use = workshop.use(sites, hint)
         if isinstance(use.type, Anything):
             return Alias(type=Anything()), False, None
@@ -190,22 +190,6 @@ def _possible_types(said: Conjunction, workshop: Workshop, depth: int) -> frozen
 def _reference(branch: SchemaAt) -> Pointer | None:
     reference = branch.value.get("$ref") if isinstance(branch.value, dict) else None
     return reference.removeprefix("#") if isinstance(reference, str) else None
-
-
-def _branch_word(branch: SchemaAt, said: Conjunction, at: int) -> str:
-    value = branch.value
-    component = component_name(_reference(branch) or "")
-    if component:
-        return pascal(component)
-    title = value.get("title") if isinstance(value, dict) else None
-    if isinstance(title, str) and title:
-        return pascal(title)
-    for sites in said.properties.values():
-        for site in sites:
-            fixed = site.value.get("const") if isinstance(site.value, dict) else None
-            if isinstance(fixed, str) and fixed:
-                return pascal(fixed)
-    return f"Variant{at + 1}"
 
 
 def resolve_discriminators(

@@ -15,8 +15,7 @@ from contracts.schema_choices import (
 )
 from contracts.schema_containers import array_of, is_map, object_of, whole_number
 from contracts.schema_merge import Conjunction
-from contracts.schema_names import pascal
-from contracts.schema_workshop import LOOSER, Workshop
+from contracts.schema_workshop import LOOSER, Words, Workshop
 from contracts.schemas import (
     Alias,
     Anything,
@@ -33,7 +32,7 @@ from contracts.schemas import (
 from contracts.source import Json
 
 _IMPLIED: Final = {
-    "string": ("minLength", "maxLength", "pattern", "format", "contentEncoding"),
+    "string": ("minLength", "maxLength", "pattern", "contentEncoding", "contentMediaType"),
     "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
     "array": ("minItems", "maxItems", "uniqueItems"),
     "object": ("minProperties", "maxProperties"),
@@ -53,7 +52,7 @@ class Lowering:
             return False
         values = shared_values(whole, self.workshop)
         if values is not None:
-            return len([value for value in values if value is not None]) > 1
+            return len([one for one in values if one is not None]) > (0 if whole.extensible else 1)
         if whole.choices:
             return not is_optional_null(whole, self.workshop)
         kinds = (self._kinds(whole, quiet=True) or frozenset()) - {"null"}
@@ -67,10 +66,10 @@ class Lowering:
             return None in whole.values
         return whole.types is not None and "null" in whole.types
 
-    def shape(self, whole: Conjunction, name: str) -> tuple[Shape, bool]:
+    def shape(self, whole: Conjunction, key: str, name: Words) -> tuple[Shape, bool]:
         """Return the shape of a conjunction, and whether null is allowed beside it.
 
-        `name` is that of the shape, and what the names of its inline parts begin with.
+        `key` is that of the definition in the graph; `name` is what the words of inline parts begin with.
         """
         pointer = whole.parts[0].pointer if whole.parts else ""
         for keyword, at in whole.loose:
@@ -88,7 +87,7 @@ class Lowering:
         if whole.choices:
             shape, nullable, draft = choice_shape(whole, name, self.workshop)
             if draft is not None:
-                self.unions[name] = draft
+                self.unions[key] = draft
             return shape, nullable
         kinds = self._kinds(whole)
         if kinds is None:
@@ -103,7 +102,7 @@ class Lowering:
             return self._kind(whole, next(iter(kinds)), name), nullable
         branches: list[Use] = []
         for kind in sorted(kinds):
-            shape = self._kind(whole, kind, name + pascal(kind), inline=True)
+            shape = self._kind(whole, kind, (*name, kind), inline=True)
             branches.append(Use(type=cast("Alias", shape).type, pointer=pointer))
         return Union(branches=tuple(branches), exclusive=False), nullable
 
@@ -119,9 +118,9 @@ class Lowering:
             return Alias(type=Anything()), False
         if not scalars:
             return Alias(type=Null() if nullable else Anything()), False
-        if len(scalars) == 1:
+        if len(scalars) == 1 and not whole.extensible:
             return Alias(type=Constant(value=scalars[0])), nullable
-        return Enumeration(values=tuple(scalars)), nullable
+        return Enumeration(values=tuple(scalars), extensible=whole.extensible), nullable
 
     def _kinds(self, whole: Conjunction, *, quiet: bool = False) -> frozenset[str] | None:
         if whole.types is not None:
@@ -144,7 +143,7 @@ class Lowering:
             )
         return frozenset(implied)
 
-    def _kind(self, whole: Conjunction, kind: str, name: str, *, inline: bool = False) -> Shape:
+    def _kind(self, whole: Conjunction, kind: str, name: Words, *, inline: bool = False) -> Shape:
         limits = whole.constraints
         match kind:
             case "string":
@@ -153,8 +152,9 @@ class Lowering:
                         format=str(limits.get("format", "")),
                         min_length=whole_number(limits.get("minLength")),
                         max_length=whole_number(limits.get("maxLength")),
-                        pattern=cast("str | None", limits.get("pattern")),
+                        patterns=tuple(cast("list[str]", limits.get("pattern", []))),
                         encoding=str(limits.get("contentEncoding", "")),
+                        media_type=str(limits.get("contentMediaType", "")),
                     )
                 )
             case "integer" | "number":
@@ -166,7 +166,7 @@ class Lowering:
                         maximum=cast("float | None", limits.get("maximum")),
                         exclusive_minimum=cast("float | None", limits.get("exclusiveMinimum")),
                         exclusive_maximum=cast("float | None", limits.get("exclusiveMaximum")),
-                        multiple_of=cast("float | None", limits.get("multipleOf")),
+                        multiples=tuple(cast("list[float]", limits.get("multipleOf", []))),
                     )
                 )
             case "boolean":

@@ -6,9 +6,8 @@ Source: JSON Schema 2020-12, core section 10.2.1.1 (allOf) and validation sectio
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from math import lcm
 from typing import Final, cast
 
 from contracts.operations import SchemaAt
@@ -28,7 +27,7 @@ ANNOTATIONS: Final = frozenset(
         "writeOnly",
     }
     | {"$comment", "$id", "$anchor", "$schema", "$defs", "definitions", "externalDocs", "xml"}
-    | {"discriminator", "contentMediaType", "contentSchema", "nullable"}
+    | {"discriminator", "contentSchema", "nullable"}
 )
 """Keywords that say something about a schema and restrict nothing."""
 
@@ -38,9 +37,13 @@ LOOSE: Final = (
 )
 """Keywords that restrict values in ways that none of the generated types express."""
 
+EXTENSIBLE: Final = "x-extensible-enum"
+"""A list of values that may grow, or `true` beside an `enum` that may."""
+
 _LARGEST: Final = ("minLength", "minItems", "minProperties", "minimum", "exclusiveMinimum")
 _SMALLEST: Final = ("maxLength", "maxItems", "maxProperties", "maximum", "exclusiveMaximum")
-_FIRST: Final = ("pattern", "format", "contentEncoding")
+_FIRST: Final = ("format", "contentEncoding", "contentMediaType")
+_ALL: Final = ("pattern", "multipleOf")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,7 @@ class Conjunction:
     items: tuple[SchemaAt, ...] = ()
     prefix: tuple[tuple[SchemaAt, ...], ...] = ()
     values: list[Json] | None = None
+    extensible: bool = False
     choices: list[Choice] = field(default_factory=list[Choice])
     loose: list[tuple[str, Pointer]] = field(default_factory=list[tuple[str, Pointer]])
 
@@ -94,16 +98,21 @@ class Conjunction:
         )
 
 
-def member(value: Mapping[str, Json], pointer: Pointer, *tokens: str | int) -> SchemaAt:
-    """Return the schema that stands below another at some reference tokens."""
-    found = resolve(dict(value), [str(token) for token in tokens])
-    if isinstance(found, Absent):
-        raise KeyError(tokens)
-    return SchemaAt(value=found, pointer=pointer + join(tokens))
+def member(value: Mapping[str, Json], pointer: Pointer, keyword: str, at: str | int) -> SchemaAt:
+    """Return the schema that a keyword of another holds under a name or a number."""
+    held = cast("dict[str | int, Json]", value[keyword])
+    return SchemaAt(value=held[at], pointer=f"{pointer}/{keyword}{join((at,))}")
+
+
+def part(value: Mapping[str, Json], pointer: Pointer, keyword: str) -> SchemaAt:
+    """Return the schema that a keyword of another holds."""
+    return SchemaAt(value=value[keyword], pointer=f"{pointer}/{keyword}")
 
 
 def canonical(value: Json) -> str:
     """Return a text that two JSON values share if, and only if, they are equal in JSON."""
+    if isinstance(value, str):
+        return '"' + value
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return json.dumps(value, sort_keys=True)
@@ -118,11 +127,9 @@ def conjoin(sites: Iterable[SchemaAt], resolver: Resolver) -> Conjunction:
             whole.impossible = True
         elif isinstance(value, dict):
             whole.parts.append(site)
-            _merge_values(whole, value)
-            _merge_constraints(whole, value, site.pointer)
-            _merge_members(whole, value, site.pointer)
-            _merge_items(whole, value, site.pointer)
-            _merge_choices(whole, value, site.pointer)
+            for group, merge in _MERGES:
+                if not group.isdisjoint(value):
+                    merge(whole, value, site.pointer)
     _apply_additional(whole)
     return whole
 
@@ -140,7 +147,9 @@ def _flatten(
         if site.pointer in seen:
             continue
         seen.add(site.pointer)
-        if not isinstance(site.value, dict):
+        if not isinstance(site.value, dict) or (
+            "$ref" not in site.value and "allOf" not in site.value
+        ):
             yield site
             continue
         rest = {key: value for key, value in site.value.items() if key not in ("$ref", "allOf")}
@@ -161,13 +170,17 @@ def _flatten(
         waiting += [(one, False) for one in before[::-1]]
 
 
-def _merge_values(whole: Conjunction, value: Mapping[str, Json]) -> None:
+def _merge_values(whole: Conjunction, value: Mapping[str, Json], _: Pointer) -> None:
     stated = value.get("type")
     if isinstance(stated, (str, list)):
         kinds = frozenset(str(kind) for kind in ([stated] if isinstance(stated, str) else stated))
         whole.types = kinds if whole.types is None else _both(whole.types, kinds)
         whole.impossible = whole.impossible or not whole.types
     listed = value.get("enum")
+    open_list = value.get(EXTENSIBLE)
+    if open_list is True or isinstance(open_list, list):
+        whole.extensible = True
+        listed = open_list if isinstance(open_list, list) and listed is None else listed
     for allowed in (listed if isinstance(listed, list) else None, _constant(value)):
         if allowed is None:
             continue
@@ -202,13 +215,11 @@ def _merge_constraints(whole: Conjunction, value: Mapping[str, Json], pointer: P
         text = value.get(keyword)
         if isinstance(text, str) and merged.setdefault(keyword, text) != text:
             whole.loose.append((keyword, pointer))
-    step = value.get("multipleOf")
-    if isinstance(step, (int, float)):
-        known = merged.setdefault("multipleOf", step)
-        if isinstance(known, int) and isinstance(step, int):
-            merged["multipleOf"] = lcm(known, step)
-        elif known != step:
-            whole.loose.append(("multipleOf", pointer))
+    for keyword in _ALL:
+        one = value.get(keyword)
+        if isinstance(one, (int, float, str)):
+            known = cast("list[Json]", merged.setdefault(keyword, []))
+            merged[keyword] = known if one in known else [*known, one]
     if value.get("uniqueItems") is True:
         merged["uniqueItems"] = True
     whole.loose += [(keyword, pointer) for keyword in LOOSE if keyword in value]
@@ -224,10 +235,10 @@ def _merge_members(whole: Conjunction, value: Mapping[str, Json], pointer: Point
     if isinstance(names, list):
         whole.required += [str(name) for name in names if name not in whole.required]
     if "propertyNames" in value:
-        whole.names = (*whole.names, member(value, pointer, "propertyNames"))
+        whole.names = (*whole.names, part(value, pointer, "propertyNames"))
     for keyword in ("additionalProperties", "unevaluatedProperties"):
         if keyword in value and value[keyword] is not True and value[keyword] != {}:
-            whole.additional = (*whole.additional, member(value, pointer, keyword))
+            whole.additional = (*whole.additional, part(value, pointer, keyword))
 
 
 def _apply_additional(whole: Conjunction) -> None:
@@ -240,7 +251,7 @@ def _apply_additional(whole: Conjunction) -> None:
             continue
         own = value.get("properties")
         listed = own if isinstance(own, dict) else {}
-        extra = member(value, site.pointer, "additionalProperties")
+        extra = part(value, site.pointer, "additionalProperties")
         for name in whole.properties:
             # A pattern may allow the member, and leaving it in is the looser, safe reading.
             if name not in listed and "patternProperties" not in value:
@@ -260,7 +271,7 @@ def _merge_items(whole: Conjunction, value: Mapping[str, Json], pointer: Pointer
         )
     rest = "additionalItems" if keyword == "items" else "items"
     if rest in value:
-        whole.items = (*whole.items, member(value, pointer, rest))
+        whole.items = (*whole.items, part(value, pointer, rest))
 
 
 def _merge_choices(whole: Conjunction, value: Mapping[str, Json], pointer: Pointer) -> None:
@@ -277,3 +288,21 @@ def _merge_choices(whole: Conjunction, value: Mapping[str, Json], pointer: Point
                     discriminator=value.get("discriminator"),
                 )
             )
+
+
+_MERGES: Final[tuple[tuple[frozenset[str], Callable[..., None]], ...]] = (
+    (frozenset({"type", "enum", "const", EXTENSIBLE}), _merge_values),
+    (
+        frozenset({*_LARGEST, *_SMALLEST, *_FIRST, *_ALL, "uniqueItems", *LOOSE}),
+        _merge_constraints,
+    ),
+    (
+        frozenset(
+            {"properties", "patternProperties", "required", "propertyNames"}
+            | {"additionalProperties", "unevaluatedProperties"}
+        ),
+        _merge_members,
+    ),
+    (frozenset({"items", "prefixItems", "additionalItems"}), _merge_items),
+    (frozenset({"oneOf", "anyOf"}), _merge_choices),
+)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Final
 
 from contracts.operations import MediaType, Operation, SchemaAt
-from contracts.pointers import Pointer, split
+from contracts.pointers import Absent, Pointer, child, split
+from contracts.source import Json
 
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_A-Za-z]+")
-_COMPONENT_SUFFIX: Final = {
-    "schemas": "",
+_SECTION_WORD: Final = {
     "parameters": "Parameter",
     "headers": "Header",
     "requestBodies": "Body",
@@ -22,7 +23,9 @@ _COMPONENT_SUFFIX: Final = {
 # Keywords that lead to a part of a schema, and the word that the part's name gets for them.
 _PART_WORD: Final = {
     "items": "Item",
+    "additionalItems": "Item",
     "additionalProperties": "Value",
+    "unevaluatedProperties": "Value",
     "contains": "Item",
     "propertyNames": "Key",
     "not": "Not",
@@ -30,30 +33,10 @@ _PART_WORD: Final = {
     "then": "Then",
     "else": "Else",
 }
-_NAMELESS: Final = frozenset(
-    {
-        "schema",
-        "content",
-        "properties",
-        "$defs",
-        "definitions",
-        "allOf",
-        "oneOf",
-        "anyOf",
-        "prefixItems",
-    }
-    | {
-        "paths",
-        "responses",
-        "requestBody",
-        "headers",
-        "parameters",
-        "patternProperties",
-        "webhooks",
-    }
-)
+_MAPS: Final = frozenset({"properties", "$defs", "definitions", "dependentSchemas"})
 
 
+@cache
 def words(text: str) -> tuple[str, ...]:
     """Return the words of an identifier in any notation: `nextCursor`, `next-cursor`, `HTTPStatus`.
 
@@ -69,6 +52,7 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text))
 
 
+@cache
 def pascal(text: str) -> str:
     """Return a text as one PascalCase word; one without any letter or digit becomes `Value`."""
     return "".join(word[0].upper() + word[1:] for word in words(text)) or "Value"
@@ -82,56 +66,81 @@ def component_name(pointer: Pointer) -> str | None:
     return None
 
 
-def name_of_place(pointer: Pointer) -> str:
-    """Return a name for the schema at a pointer, made of the tokens that lead there."""
-    tokens = split(pointer)
-    name, suffix = "", ""
-    if len(tokens) >= 3 and tokens[0] == "components":
-        name, suffix = tokens[2], _COMPONENT_SUFFIX.get(tokens[1], "")
-        tokens = tokens[3:]
-        name = (name if not suffix and not tokens else pascal(name)) + suffix
-    for position, token in enumerate(tokens):
-        above = tokens[position - 1] if position else ""
-        if above in ("properties", "$defs", "definitions"):
-            name += pascal(token)
-        elif above in ("allOf", "oneOf", "anyOf", "prefixItems") and token.isdigit():
-            name += f"Variant{int(token) + 1}"
-        elif token in _PART_WORD:
-            name += _PART_WORD[token]
-        elif token not in _NAMELESS and above != "content":
-            name += pascal(token)
-    return name
+def words_below(value: Json, tokens: Sequence[str]) -> tuple[str, ...]:
+    """Return what the schema is called to which some reference tokens lead from another, word by word."""
+    found: list[str] = []
+    at = 0
+    while at < len(tokens):
+        keyword, *rest = tokens[at : at + 2]
+        value = _step(value, keyword)
+        if rest and keyword in _MAPS:
+            found.append(rest[0])
+        elif rest and keyword == "patternProperties":
+            found.append("Value")
+        elif rest and rest[0].isdigit() and keyword in ("prefixItems", "items"):
+            found.append(f"Item{int(rest[0]) + 1}")
+        elif rest and rest[0].isdigit() and keyword in ("oneOf", "anyOf"):
+            found.append(branch_word(_step(value, rest[0]), int(rest[0])))
+        elif not rest or keyword != "allOf":
+            found.append(_PART_WORD.get(keyword, keyword))
+            at += 1
+            continue
+        value = _step(value, rest[0])
+        at += 2
+    return tuple(found)
 
 
-def sites_of(operations: Iterable[Operation]) -> Iterator[tuple[SchemaAt, str]]:
-    """Yield every schema of the operations with a name for it, should it need one.
+def branch_word(branch: Json, at: int) -> str:
+    """Return what a branch of a choice is called: its component, its title, a fixed member, or its place."""
+    if not isinstance(branch, dict):
+        return f"Variant{at + 1}"
+    reference = branch.get("$ref")
+    component = component_name(reference.removeprefix("#")) if isinstance(reference, str) else None
+    title = branch.get("title")
+    if component or (isinstance(title, str) and words(title)):
+        return component or str(title)
+    members = branch.get("properties")
+    for inner in members.values() if isinstance(members, dict) else ():
+        fixed = inner.get("const") if isinstance(inner, dict) else None
+        if isinstance(fixed, str) and words(fixed):
+            return fixed
+    return f"Variant{at + 1}"
 
-    A schema that a component holds (`#/components/parameters/…`) is named after the component.
-    """
+
+def _step(value: Json, token: str) -> Json:
+    found = child(value, token)
+    return None if isinstance(found, Absent) else found
+
+
+def sites_of(operations: Iterable[Operation]) -> Iterator[tuple[SchemaAt, tuple[str, ...]]]:
+    """Yield every schema of the operations with the words that it is called by within its unit."""
     for operation in operations:
-        stem = pascal(operation.id)
         for parameter in operation.parameters:
-            hint = stem + pascal(parameter.location.value) + pascal(parameter.name)
-            yield parameter.schema, _shared_name(parameter.schema.pointer) or hint
+            own = (parameter.location.value, parameter.name)
+            yield parameter.schema, _shared(parameter.schema.pointer) or own
         if operation.body is not None:
-            yield from _content(operation.body.content, stem + "Body")
+            yield from _content(operation.body.content, ("Body",))
         for response in operation.responses:
-            status = pascal(response.status)
+            status = response.status
             for header in response.headers:
-                hint = f"{stem}{status}Header{pascal(header.name)}"
-                yield header.schema, _shared_name(header.schema.pointer) or hint
-            yield from _content(response.content, f"{stem}{status}Body")
+                own = (status, "Header", header.name)
+                yield header.schema, _shared(header.schema.pointer) or own
+            yield from _content(response.content, (status, "Body"))
 
 
-def _content(content: tuple[MediaType, ...], hint: str) -> Iterator[tuple[SchemaAt, str]]:
+def _content(
+    content: tuple[MediaType, ...], hint: tuple[str, ...]
+) -> Iterator[tuple[SchemaAt, tuple[str, ...]]]:
     for media in content:
-        for schema, ending in ((media.schema, ""), (media.item_schema, "Item")):
+        for schema, ending in ((media.schema, ()), (media.item_schema, ("Item",))):
             if schema is not None:
-                yield schema, (_shared_name(schema.pointer) or hint) + ending
+                yield schema, (_shared(schema.pointer) or hint) + ending
 
 
-def _shared_name(pointer: Pointer) -> str | None:
+def _shared(pointer: Pointer) -> tuple[str, ...] | None:
     tokens = split(pointer)
-    if len(tokens) >= 3 and tokens[0] == "components":
-        return pascal(tokens[2]) + _COMPONENT_SUFFIX.get(tokens[1], "")
-    return None
+    if len(tokens) < 3 or tokens[0] != "components":
+        return None
+    word = _SECTION_WORD.get(tokens[1])
+    header = ("Header", tokens[4]) if tokens[3:4] == ("headers",) else ()
+    return ((word,) if word else ()) + header

@@ -21,26 +21,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A string; `encoding` is the `contentEncoding` of binary data in it."""
+    """A string; `encoding` is the `contentEncoding` of binary data in it.
+
+    Lengths count code points. Each of `patterns` (ECMA-262) has to be found in it.
+    """
 
     format: str = ""
     min_length: int | None = None
     max_length: int | None = None
-    pattern: str | None = None
+    patterns: tuple[str, ...] = ()
     encoding: str = ""
+    media_type: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
-    """A number, or an integer."""
+    """A number, or an integer; bounds are as exact as the contract writes them."""
 
     integer: bool
     format: str = ""
-    minimum: float | None = None
-    maximum: float | None = None
-    exclusive_minimum: float | None = None
-    exclusive_maximum: float | None = None
-    multiple_of: float | None = None
+    minimum: int | float | None = None
+    maximum: int | float | None = None
+    exclusive_minimum: int | float | None = None
+    exclusive_maximum: int | float | None = None
+    multiples: tuple[int | float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,13 +90,26 @@ class TupleOf:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MapOf:
-    """An object whose members have names that the contract does not list."""
+class PatternMembers:
+    """Members whose name holds `pattern` (ECMA-262) have the type of `use`."""
 
-    values: Use
+    pattern: str
+    use: Use
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapOf:
+    """An object whose members have names that the contract does not list.
+
+    `keys` restricts every name. A name that one or more of `patterns` matches has the type of each of
+    these, and any other that of `values`, or is refused where that is None.
+    """
+
+    values: Use | None
     min_members: int | None = None
     max_members: int | None = None
-    key_pattern: str | None = None
+    keys: Text | None = None
+    patterns: tuple[PatternMembers, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,20 +156,27 @@ class Member:
 class Record:
     """An object with listed members.
 
-    `additional` is the type of members that are not listed, or None where there may be none.
+    `keys` restricts every name, `patterns` give types to names that match, listed ones included, and
+    `additional` is the type of members that are neither listed nor matched, or None where there may be none.
     """
 
     members: tuple[Member, ...]
     additional: Use | None
     min_members: int | None = None
     max_members: int | None = None
+    keys: Text | None = None
+    patterns: tuple[PatternMembers, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enumeration:
-    """One of several scalar values, null not among them."""
+    """One of several scalar values, null not among them.
+
+    Where `extensible`, other values of the same JSON types are valid too: the contract expects new ones.
+    """
 
     values: tuple[bool | int | float | str, ...]
+    extensible: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +189,10 @@ class Discriminator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Union:
-    """One of several types, null not among them; `exclusive` is `oneOf`, else `anyOf`."""
+    """One of several types, null not among them; `exclusive` is `oneOf`, else `anyOf`.
+
+    A value of an exclusive union fits one branch and no second.
+    """
 
     branches: tuple[Use, ...]
     exclusive: bool = True
@@ -183,10 +210,31 @@ Shape: TypeAlias = Record | Enumeration | Union | Alias
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """A place of the contract that owns types: generated code keeps these together.
+
+    `kind` is `schemas` or another section of the components with the component's name, `operations` with
+    an operation's id, or `paths` with a path template.
+    """
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """A named type. `is_component` is whether the contract itself gave it that name."""
+    """A named type. `is_component` is whether the contract itself gave it that name.
+
+    `name` is its key in the graph. `unit` owns it, and `local` tells it from the unit's other types
+    in words of the contract, from the outside in; it is empty for the type that the unit's name stands
+    for. `view` is `write` for what is sent where that differs from what is read, because of readOnly or
+    writeOnly members; the twin has the same unit and local words.
+    """
 
     name: str
+    unit: Unit
+    local: tuple[str, ...] = ()
+    view: str = ""
     shape: Shape
     pointer: Pointer
     is_component: bool
@@ -202,16 +250,24 @@ class Definition:
 class SchemaGraph:
     """All named types, in the order of the contract, and the type of every schema of an operation.
 
-    `uses` is keyed by the pointer of the schema; `warnings` say what the types cannot express.
+    `uses` is keyed by the pointer of the schema; `warnings` say what the types cannot express. `units`
+    lists the names of the definitions of each unit in order. `written` has the uses whose type differs
+    when it is sent: their definitions have a twin (`Definition.view`).
     """
 
     definitions: Mapping[str, Definition]
     uses: Mapping[Pointer, Use] = field(default_factory=dict[Pointer, Use])
     warnings: tuple[Finding, ...] = ()
+    units: Mapping[Unit, tuple[str, ...]] = field(default_factory=dict[Unit, tuple[str, ...]])
+    written: Mapping[Pointer, Use] = field(default_factory=dict[Pointer, Use])
 
     def use_of(self, site: SchemaAt) -> Use:
         """Return the type of a schema of an operation; one that the graph has not seen is a KeyError."""
         return self.uses[site.pointer]
+
+    def sent(self, site: SchemaAt) -> Use:
+        """Return the type of a schema of an operation as a client sends it."""
+        return self.written.get(site.pointer) or self.uses[site.pointer]
 
     def shape_of(self, kind: Type) -> Shape:
         """Return the shape of a type, names that stand for other names followed."""

@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from contracts.grammar import METHODS, walk
+from contracts.grammar import METHODS
 from contracts.pointers import join, split
 from contracts.references import Resolver
 from contracts.report.finding import Finding, LockstepError
@@ -34,7 +34,7 @@ def validity_findings(document: Document) -> Iterator[Finding]:
         if key not in seen:
             seen.add(key)
             yield finding
-    yield from _duplicate_ids(document)
+    yield from duplicate_ids(document)
     yield from _path_parameters(document)
 
 
@@ -48,7 +48,7 @@ def _schema_findings(document: Document, version: str) -> Iterator[Finding]:
     if version == "3.0":
         return
     above = "\0"
-    for node in walk(document.data):
+    for node in document.nodes():
         if node.kind != "schema" or node.pointer.startswith(above + "/"):
             continue
         above = node.pointer
@@ -110,7 +110,8 @@ def _finding(document: Document, base: str, error: ValidationError) -> Finding:
     )
 
 
-def _duplicate_ids(document: Document) -> Iterator[Finding]:
+def duplicate_ids(document: Document) -> Iterator[Finding]:
+    """Yield a finding for each operation whose id another one before it has."""
     first: dict[str, str] = {}
     for pointer, operation, _ in _operations(document):
         name = operation.get("operationId")

@@ -227,9 +227,8 @@ def _refers_to(contract: Contract, name: str, at: Pointer) -> Iterator[Finding]:
 
 
 def _errors(contract: Contract) -> Iterator[Finding]:
-    from contracts.grammar import walk
 
-    for node in walk(contract.document.data):
+    for node in contract.document.nodes():
         if node.kind == "schema" and isinstance(node.value.get("x-refers-to"), str):
             name = str(node.value["x-refers-to"])
             yield from _refers_to(contract, name, node.pointer + "/x-refers-to")

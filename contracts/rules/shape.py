@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from contracts.border import Border
-from contracts.grammar import Node, walk
+from contracts.grammar import Node
 from contracts.pointers import join
 from contracts.report.finding import Finding
 from contracts.source import Document
@@ -38,7 +38,7 @@ _OURS: Final = frozenset(name for names in _EXTENSIONS.values() for name in name
 
 def shape_findings(document: Document) -> Iterator[Finding]:
     """Yield a finding for each extension whose keys, units or values the rules do not know."""
-    for node in walk(document.data):
+    for node in document.nodes():
         known = _EXTENSIONS.get(node.kind, {})
         for name, value in node.value.items():
             if not name.startswith("x-"):
