@@ -39,6 +39,8 @@ from contracts.schemas import (
 from contracts.source import Document, Json
 
 _SEE: Final = "https://json-schema.org/draft/2020-12/json-schema-validation"
+_PLACE: Final = "\0"
+"""Begins a hint that is still a pointer."""
 _NOWHERE: Final = Unit(kind="", name="")
 
 
@@ -69,6 +71,7 @@ class Builder:
         self.units = units
         self.resolver = Resolver(document=document)
         self.unit = _NOWHERE
+        self._base = ""
         self.order: dict[Unit, list[str]] = {}
         self.definitions: dict[str, Definition] = {}
         self.warnings: dict[tuple[str, Pointer], Finding] = {}
@@ -86,13 +89,15 @@ class Builder:
         components = schemas if isinstance(schemas, dict) else {}
         self._taken.update(components)
         for name, value in components.items():
-            self.unit = Unit(kind="schemas", name=name)
-            self._define(name, SchemaAt(value=value, pointer=join(("components", "schemas", name))))
+            pointer = join(("components", "schemas", name))
+            self.unit, self._base = Unit(kind="schemas", name=name), pointer + "/"
+            self._define(name, SchemaAt(value=value, pointer=pointer))
         uses: dict[Pointer, Use] = {}
         for site, called in sites:
             if site.pointer not in uses:
                 self._called[site.pointer] = called
-                self.unit = self.units.owner(site.pointer)[0]
+                self.unit, base = self.units.owner(site.pointer)
+                self._base = base + "/"
                 uses[site.pointer] = self.use((site,), called)
         units = {unit: self._ordered(names) for unit, names in self.order.items()}
         definitions = {name: self.definitions[name] for names in units.values() for name in names}
@@ -139,7 +144,7 @@ class Builder:
             name = self._active[key] or self._new_name(sites, hint)[0]
             self._active[key] = name
             return Reference(name=name), False
-        self._known[key] = known = self._settled(key, sites, hint)
+        self._known[key] = known = self._at_home(key, sites, hint)
         return known
 
     def warn(self, message: str, pointer: Pointer, hint: str) -> None:
@@ -167,21 +172,41 @@ class Builder:
             known = self._conjunctions[key] = (site, conjoin(sites, self.resolver))
         return known[1]
 
+    def _at_home(self, key: object, sites: tuple[SchemaAt, ...], hint: Words) -> tuple[Type, bool]:
+        """Settle a type within the unit that its schema stands in, whoever asks for it."""
+        if len(sites) > 1:
+            return self._settled(key, sites, hint)
+        pointer = sites[0].pointer
+        # What it is called is found out where a name is needed, from its place and not from the way here.
+        hint = (_PLACE + pointer,)
+        if pointer.startswith(self._base):
+            return self._settled(key, sites, hint)
+        above = (self.unit, self._base)
+        self.unit, base = self.units.owner(pointer)
+        self._base = base + "/"
+        known = self._settled(key, sites, hint)
+        self.unit, self._base = above
+        return known
+
+    def _words(self, hint: Words) -> Words:
+        """Return the words of a hint, the place that it may begin with put into words."""
+        if not hint or not hint[0].startswith(_PLACE):
+            return hint
+        return self._place_of(hint[0].removeprefix(_PLACE))[1] + hint[1:]
+
     def _settled(self, key: object, sites: tuple[SchemaAt, ...], hint: Words) -> tuple[Type, bool]:
         whole = self.conjunction(sites)
         if self._lowering.needs_name(whole):
-            above, (name, unit, words) = self.unit, self._new_name(sites, hint)
+            name, unit, words = self._new_name(sites, hint)
             self._known[key] = (Reference(name=name), self._lowering.allows_null(whole))
-            self.unit = unit
             shape, nullable = self._lowering.shape(whole, name, words)
             self._add(name, unit, words, shape, sites)
-            self.unit = above
             return Reference(name=name), nullable
         self._active[key] = None
         shape, nullable = self._lowering.shape(whole, "", hint)
         named = self._active.pop(key)
         if named is not None:
-            self._add(named, self.unit, hint, shape, sites)
+            self._add(named, self.unit, self._words(hint), shape, sites)
             return Reference(name=named), nullable
         return (shape.type if isinstance(shape, Alias) else Anything()), nullable
 
@@ -213,7 +238,7 @@ class Builder:
 
         A single schema is called after its own place; several that meet, after where they do.
         """
-        unit, words = self.unit, hint
+        unit, words = self.unit, self._words(hint)
         if len(sites) == 1:
             unit, words = self._place_of(sites[0].pointer)
         stem = f"{unit.kind}/{unit.name}#{'/'.join(words)}"

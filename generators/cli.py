@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from contracts.report.finding import ExitCode, Finding, usage_error
 from contracts.report.outcome import Outcome, Session
 from generators.build import Built, Package, Plan, build
+from generators.collector import without_collector
 from generators.emit import Drift, compare, write
-from generators.target import Options
+from generators.manifest import read_inputs, read_manifest
+from generators.target import Options, Target
 from generators.targets import TARGETS
+
+if TYPE_CHECKING:
+    from contracts.source import Document
 
 _SHOWN: Final = 60
 _COLOURS: Final = {"+": "32", "-": "31", "@": "36"}
@@ -45,6 +50,11 @@ _COLOURS: Final = {"+": "32", "-": "31", "@": "36"}
     help="With --contract: OpenAPI Overlay; repeatable.",
 )
 @click.option(
+    "--engine",
+    metavar="NAME",
+    help="What makes the models of Python: pydantic (default) or datamodel-code-generator.",
+)
+@click.option(
     "--config", metavar="FILE", help="The project file (default: lockstep.yaml, found upwards)."
 )
 @click.pass_obj
@@ -56,6 +66,7 @@ def generate(
     contract: str | None,
     out: str | None,
     overlays: tuple[str, ...],
+    engine: str | None,
     config: str | None,
 ) -> Outcome:
     """Generate the packages of every language from the contract, or see whether they have drifted."""
@@ -67,11 +78,12 @@ def generate(
                 "--out and --overlay go with --contract",
                 hint="folders and overlays of a project stand in its lockstep.yaml",
             )
-        plan = _project_plan(config or session.config, targets)
+        plan = _project_plan(config or session.config, targets, engine or "")
     else:
         if out is None:
             raise usage_error("--contract needs --out", hint="name the folder to generate into")
-        plan = _contract_plan(Path(contract), tuple(map(Path, overlays)), Path(out), targets)
+        places = (Path(contract), tuple(map(Path, overlays)), Path(out))
+        plan = _contract_plan(*places, targets, engine or "")
     if watching:
         from generators.watch import watch
 
@@ -97,7 +109,7 @@ def generate(
 COMMANDS: Final[dict[str, click.Command]] = {"generate": generate}
 
 
-def _project_plan(config: str | None, targets: tuple[str, ...]) -> Plan:
+def _project_plan(config: str | None, targets: tuple[str, ...], engine: str) -> Plan:
     from contracts.project import load_project
 
     project = load_project(Path(config) if config is not None else None)
@@ -107,7 +119,10 @@ def _project_plan(config: str | None, targets: tuple[str, ...]) -> Plan:
         Package(
             target=known[settings.language],
             out=settings.out,
-            options=Options(package=settings.package),
+            options=Options(
+                package=settings.package,
+                engine=_engine(known[settings.language], engine, settings.engine),
+            ),
         )
         for settings in project.generate.values()
         if not targets or settings.language in targets
@@ -123,26 +138,70 @@ def _project_plan(config: str | None, targets: tuple[str, ...]) -> Plan:
 
 
 def _contract_plan(
-    contract: Path, overlays: tuple[Path, ...], out: Path, targets: tuple[str, ...]
+    contract: Path,
+    overlays: tuple[Path, ...],
+    out: Path,
+    targets: tuple[str, ...],
+    engine: str,
 ) -> Plan:
-    from contracts.source import read_document
-
     _require(targets, [target.name for target in TARGETS], "the targets are")
-    data = read_document(contract).data
-    info = data.get("info") if isinstance(data, dict) else None
-    title = info.get("title") if isinstance(info, dict) else None
+    wanted = [target for target in TARGETS if not targets or target.name in targets]
+    names, document = _package_names(contract, out, wanted)
     packages = tuple(
         Package(
             target=target,
             out=out / target.name,
-            options=Options(package=target.default_package(str(title or contract.stem))),
+            options=Options(package=names[target.name], engine=_engine(target, engine, "")),
         )
-        for target in TARGETS
-        if not targets or target.name in targets
+        for target in wanted
     )
     return Plan(
-        contract=contract, contract_name=str(contract), overlays=overlays, packages=packages
+        contract=contract,
+        contract_name=str(contract),
+        overlays=overlays,
+        packages=packages,
+        document=document,
     )
+
+
+def _package_names(
+    contract: Path, out: Path, targets: list[Target]
+) -> tuple[dict[str, str], Document | None]:
+    """Return each target's package name, and the contract where it had to be read for that.
+
+    Packages that were made from this very contract have their names already.
+    """
+    known: dict[str, str] = {}
+    inputs = read_inputs(contract, (), ())
+    for target in targets:
+        former = read_manifest(out / target.name)
+        if former is not None and inputs is not None and former.inputs[:1] == inputs:
+            known[target.name] = former.options.package
+    if len(known) == len(targets):
+        return known, None
+    from contracts.source import read_document
+
+    with without_collector():
+        document = read_document(contract)
+    info = document.data.get("info") if isinstance(document.data, dict) else None
+    title = info.get("title") if isinstance(info, dict) else None
+    name = str(title or contract.stem)
+    return {target.name: target.default_package(name) for target in targets}, document
+
+
+def _engine(target: Target, wanted: str, settled: str) -> str:
+    """Return the engine of a target's models: the command's where it has that, else the project's.
+
+    The target's own is told as empty.
+    """
+    if wanted and not any(wanted in one.engines for one in TARGETS):
+        known = ", ".join(name for one in TARGETS for name in one.engines)
+        raise usage_error(f"there is no engine {wanted!r}", hint=f"the engines are {known}")
+    if settled and settled not in target.engines:
+        known = ", ".join(target.engines) or "none to choose from"
+        raise usage_error(f"{target.name} has no engine {settled!r}", hint=f"its engines: {known}")
+    engine = wanted if wanted in target.engines else settled
+    return "" if engine in target.engines[:1] else engine
 
 
 def _require(wanted: tuple[str, ...], known: list[str], lead: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -88,14 +88,18 @@ def write(built: Built) -> Written:
             written=0, unchanged=len(built.former.files) if built.former else 0, removed=0
         )
     out = built.package.out
-    known = set(built.former.files) if built.former else set[str]()
-    contents = {file.path: file.text.encode() for file in built.files}
-    due = {path: content for path, content in contents.items() if _read(out / path) != content}
+    known = built.former.files if built.former else {}
+    wanted = built.manifest.files
+    due = {
+        file.path: content
+        for file in built.files
+        if not _is_right(built, known, file.path, content := file.text.encode())
+    }
     blocked = [path for path in due if path not in known and os.path.lexists(out / path)]
     if blocked:
         raise LockstepError(*(_occupied(out / path) for path in blocked), exit_code=ExitCode.USAGE)
     stale = list(_stale(built))
-    unchanged = len(contents) - len(due)
+    unchanged = len(wanted) - len(due)
     manifest = built.manifest.text().encode()
     if _read(out / FILE_NAME) != manifest:
         # The manifest goes first: from then on each path is known as ours, even if a rename fails.
@@ -112,6 +116,13 @@ def write(built: Built) -> Written:
             exit_code=ExitCode.USAGE,
         ) from None
     return Written(written=len(due.keys() - {FILE_NAME}), unchanged=unchanged, removed=len(stale))
+
+
+def _is_right(built: Built, known: Mapping[str, str], path: str, content: bytes) -> bool:
+    """Return whether a file lies in its place with this content already."""
+    if path in built.intact:
+        return known[path] == digest(content)
+    return _read(built.package.out / path) == content
 
 
 def _replace(out: Path, due: dict[str, bytes], stale: list[str]) -> None:
@@ -147,8 +158,9 @@ def _remove_empty(out: Path, folder: Path) -> None:
 def _stale(built: Built) -> Iterator[str]:
     """Yield the files that a former run wrote and this one would not, and that are still there."""
     if built.manifest is not None and built.former is not None:
+        wanted = built.manifest.files
         for path in built.former.files:
-            if path not in built.manifest.files and os.path.lexists(built.package.out / path):
+            if path not in wanted and os.path.lexists(built.package.out / path):
                 yield path
 
 

@@ -1,7 +1,8 @@
 """The manifest of a generated package: what it was made from and what it consists of, by digest.
 
 It lies as `.lockstep.json` in the package's folder. Where inputs, tool, options and files all have the
-digests that it records, there is nothing to do, and nothing is parsed to know that.
+digests that it records, there is nothing to do, and nothing is parsed to know that. Where the contract
+has changed, the digests of its parts tell which of the files are still right.
 """
 
 from __future__ import annotations
@@ -16,16 +17,11 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, cast
 
-from generators.target import Options, OutputFile
+from generators.target import Options
 
 FILE_NAME: Final = ".lockstep.json"
-_VERSION: Final = 1
-_ROOT: Final = Path(__file__).parent
-# What decides the output: our own sources, the templates, and the fixed sources that are copied.
-_TOOL_FOLDERS: Final = (_ROOT, _ROOT.parent / "contracts")
-_TOOL_FILES: Final = (".py", ".jinja", ".json", ".java", ".ts")
-# What only speaks of a contract decides nothing: a new word in a report makes no package stale.
-_NO_TOOL: Final = frozenset({"__pycache__", "report", "lint", "diff"})
+_VERSION: Final = 2
+_CHUNK: Final = 1 << 20
 
 
 class Role(StrEnum):
@@ -46,42 +42,63 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartRecord:
+    """A part of a package: the digest of what it was made from, and the digest of each of its files."""
+
+    digest: str
+    files: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What a package was made from, and the digest of each of its files."""
+    """What a package was made from, and its parts by their key (`generators.digests`).
+
+    `root` is the digest of what every part depends on. `engine` is empty for the target's own.
+    """
 
     target: str
     inputs: tuple[Input, ...]
     tool: str
-    package: str
-    files: Mapping[str, str] = field(default_factory=dict[str, str])
+    root: str
+    options: Options
+    parts: Mapping[str, PartRecord] = field(default_factory=dict[str, PartRecord])
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The digest of each file by its path."""
+        return {path: sha for part in self.parts.values() for path, sha in part.files.items()}
 
     def references(self, contract: Path) -> list[Path]:
         """Return the files that the contract referred to."""
         return [contract.parent / one.file for one in self.inputs if one.role is Role.REFERENCE]
 
     def text(self) -> str:
-        """Return the manifest's file; equal manifests give equal bytes."""
-        data = {
+        """Return the manifest's file, a line for each part; equal manifests give equal bytes."""
+        head = {
             "version": _VERSION,
             "target": self.target,
             "inputs": [
                 {"role": one.role, "file": one.file, "sha256": one.sha256} for one in self.inputs
             ],
             "tool": self.tool,
-            "options": {"package": self.package},
-            "files": dict(sorted(self.files.items())),
+            "root": self.root,
+            "options": {"package": self.options.package, "engine": self.options.engine},
         }
-        return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+        lines = json.dumps(head, indent=2, ensure_ascii=False).removesuffix("\n}")
+        parts = ",\n".join(
+            f"    {_text(key)}: {_text([part.digest, dict(sorted(part.files.items()))])}"
+            for key, part in sorted(self.parts.items())
+        )
+        return f'{lines},\n  "parts": {{\n{parts}\n  }}\n}}\n'
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def digest(content: bytes) -> str:
     """Return the SHA-256 digest of some bytes, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
-
-
-def digests(files: Iterable[OutputFile]) -> dict[str, str]:
-    """Return the digest of each file by its path."""
-    return {file.path: digest(file.text.encode()) for file in files}
 
 
 def read_inputs(
@@ -96,12 +113,21 @@ def read_inputs(
     found: list[Input] = []
     for role, path in files:
         try:
-            content = path.read_bytes()
+            status = path.stat()
         except OSError:
             return None
+        sha256 = _input_digest(str(path.resolve()), status.st_mtime_ns, status.st_size)
+        if sha256 is None:
+            return None
         name = os.path.relpath(path, contract.parent).replace(os.sep, "/")
-        found.append(Input(role=role, file=name, sha256=digest(content)))
+        found.append(Input(role=role, file=name, sha256=sha256))
     return tuple(found)
+
+
+@cache
+def _input_digest(path: str, _changed: int, _size: int) -> str | None:
+    """Return the digest of a file; while its time and size are the same, it is read once."""
+    return _digest_of(path)
 
 
 def read_manifest(out: Path) -> Manifest | None:
@@ -117,70 +143,52 @@ def read_manifest(out: Path) -> Manifest | None:
                 for one in data["inputs"]
             ),
             tool=str(data["tool"]),
-            package=str(data["options"]["package"]),
-            files={
-                str(path): str(sha) for path, sha in cast("dict[str, str]", data["files"]).items()
+            root=str(data["root"]),
+            options=Options(
+                package=str(data["options"]["package"]), engine=str(data["options"]["engine"])
+            ),
+            parts={
+                str(key): PartRecord(digest=str(part[0]), files=cast("dict[str, str]", part[1]))
+                for key, part in data["parts"].items()
             },
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError):
         return None
     # A path that leads out of the folder was never written by us, whoever put it there.
     return manifest if all(_is_inside(path) for path in manifest.files) else None
 
 
-def is_current(
-    manifest: Manifest | None,
-    out: Path,
-    *,
-    contract: Path,
-    overlays: tuple[Path, ...],
-    options: Options,
-    tool: str,
-) -> bool:
-    """Return whether a package is exactly what would be generated now, by digests alone."""
-    if manifest is None or manifest.tool != tool or manifest.package != options.package:
-        return False
-    references = manifest.references(contract)
-    if read_inputs(contract, overlays, references) != manifest.inputs:
-        return False
-    for path, sha in manifest.files.items():
-        try:
-            if digest((out / path).read_bytes()) != sha:
-                return False
-        except OSError:
-            return False
-    return True
+def intact_files(manifest: Manifest, out: Path) -> frozenset[str]:
+    """Return the paths of the files that lie in a folder just as its manifest records them."""
+    base = f"{out}{os.sep}"
+    return frozenset(
+        path
+        for part in manifest.parts.values()
+        for path, sha in part.files.items()
+        if _digest_of(base + path) == sha
+    )
 
 
-def tool_digest(engines: Iterable[str]) -> str:
-    """Return the digest of what decides the output besides the contract: our sources and the engines."""
-    whole = hashlib.sha256(_own_sources().encode())
-    for engine in sorted(engines):
-        whole.update(f"{engine} {_version(engine)}\n".encode())
-    return whole.hexdigest()
-
-
-@cache
-def _own_sources() -> str:
-    whole = hashlib.sha256()
-    for folder in _TOOL_FOLDERS:
-        for parent, folders, names in os.walk(folder):
-            folders[:] = sorted(name for name in folders if name not in _NO_TOOL)
-            for name in sorted(names):
-                if name.endswith(_TOOL_FILES):
-                    path = Path(parent, name)
-                    whole.update(f"{path.relative_to(_ROOT.parent).as_posix()}\n".encode())
-                    whole.update(hashlib.sha256(path.read_bytes()).digest())
-    return whole.hexdigest()
-
-
-@cache
-def _version(distribution: str) -> str:
-    from importlib.metadata import version
-
-    return version(distribution)
+def _digest_of(path: str) -> str | None:
+    """Return the digest of a file, None where it cannot be read; thousands are asked for at a time."""
+    try:
+        file = os.open(path, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        whole = hashlib.sha256()
+        while chunk := os.read(file, _CHUNK):
+            whole.update(chunk)
+            if len(chunk) < _CHUNK:
+                break
+        return whole.hexdigest()
+    except OSError:
+        return None
+    finally:
+        os.close(file)
 
 
 def _is_inside(path: str) -> bool:
-    parts = PurePosixPath(path)
-    return bool(path) and not parts.is_absolute() and ".." not in parts.parts and "\\" not in path
+    if not path or path[0] == "/" or "\\" in path:
+        return False
+    return ".." not in path or ".." not in PurePosixPath(path).parts

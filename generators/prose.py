@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-import textwrap
+from collections.abc import Iterator
+from functools import cache
 
 from contracts.pointers import ABSENT
 from contracts.schemas import (
@@ -27,8 +28,16 @@ def wrap(text: str, width: int) -> list[str]:
 
     A paragraph with list items or indented lines keeps its lines as they stand.
     """
+    return list(_wrapped(text, max(width, 20)))
+
+
+@cache
+def _wrapped(text: str, width: int) -> tuple[str, ...]:
+    text = text.strip()
+    if len(text) <= width and "\n" not in text:
+        return (" ".join(text.split()),) if text else ()
     lines: list[str] = []
-    for block in text.strip().split("\n\n"):
+    for block in text.split("\n\n"):
         rows = [row.rstrip() for row in block.splitlines() if row.strip()]
         if not rows:
             continue
@@ -37,10 +46,21 @@ def wrap(text: str, width: int) -> list[str]:
         if any(row.startswith((" ", "\t", "- ", "* ", "|", "```")) for row in rows):
             lines += rows
         else:
-            lines += textwrap.wrap(
-                " ".join(rows), max(width, 20), break_long_words=False, break_on_hyphens=False
-            )
-    return lines
+            lines += _filled(" ".join(rows).split(), width)
+    return tuple(lines)
+
+
+def _filled(words: list[str], width: int) -> Iterator[str]:
+    """Yield lines with as many words as fit; a word that is longer than a line has one of its own."""
+    line, length = [words[0]], len(words[0])
+    for word in words[1:]:
+        if length + 1 + len(word) > width:
+            yield " ".join(line)
+            line, length = [word], len(word)
+        else:
+            line.append(word)
+            length += 1 + len(word)
+    yield " ".join(line)
 
 
 def describe_use(graph: SchemaGraph, use: Use) -> str:
@@ -93,12 +113,10 @@ def constraints(kind: Type) -> str:
                 said.append(f"Format: {kind.format}.")
             if kind.encoding:
                 said.append(f"Encoding: {kind.encoding}.")
-            if kind.pattern:
-                said.append(f"Pattern: `{kind.pattern}`.")
+            said += [f"Pattern: `{pattern}`." for pattern in kind.patterns]
         case Number():
             said = [_range(kind)]
-            if kind.multiple_of is not None:
-                said.append(f"A multiple of {number(kind.multiple_of)}.")
+            said += [f"A multiple of {number(step)}." for step in kind.multiples]
             if kind.format:
                 said.append(f"Format: {kind.format}.")
         case ListOf():
@@ -107,8 +125,8 @@ def constraints(kind: Type) -> str:
                 said.append("No item twice.")
         case MapOf():
             said = [_between("member", kind.min_members, kind.max_members)]
-            if kind.key_pattern:
-                said.append(f"Pattern of the names: `{kind.key_pattern}`.")
+            for pattern in kind.keys.patterns if kind.keys else ():
+                said.append(f"Pattern of the names: `{pattern}`.")
         case Constant():
             said = []
         case _:

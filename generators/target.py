@@ -1,13 +1,14 @@
-"""What a target is: a language that packages are generated in, as two pure steps."""
+"""What a target is: a language that packages are generated in, unit by unit, each a pure step."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from contracts.contract import Contract
-    from contracts.schemas import SchemaGraph
+    from contracts.report.finding import Finding
+    from generators.inventory import Inventory, ModelUnit
+    from generators.services.service import Service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,17 +20,46 @@ class OutputFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """The files of one part of a package, and what the language cannot express of it."""
+
+    files: tuple[OutputFile, ...] = ()
+    warnings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What a project decides about one generated package: its name."""
+    """What a project decides about one generated package: its name, and the engine of its models.
+
+    An empty engine is the target's own.
+    """
 
     package: str
+    engine: str = ""
 
 
-View = TypeVar("View")
+class Generator(Protocol):
+    """One package of one language in the making.
+
+    Its three steps are independent of each other: what a unit's files say depends on the inventory,
+    on the unit, and on nothing else, so that an edit of one schema renders only what it concerns.
+    """
+
+    def package(self) -> Rendered:
+        """Return the files that depend on the inventory alone: manifest, index, README, run-time code."""
+        ...
+
+    def models(self, unit: ModelUnit) -> Rendered:
+        """Return the files of one unit of types; the same unit gives the same bytes."""
+        ...
+
+    def service(self, service: Service) -> Rendered:
+        """Return the files of one group of operations; the same service gives the same bytes."""
+        ...
 
 
-class Target(Protocol[View]):
-    """A language. `lower` takes every decision; `render` lays out what was decided."""
+class Target(Protocol):
+    """A language."""
 
     @property
     def name(self) -> str:
@@ -37,21 +67,19 @@ class Target(Protocol[View]):
         ...
 
     @property
+    def distributions(self) -> tuple[str, ...]:
+        """The installed distributions whose version decides the output."""
+        ...
+
+    @property
     def engines(self) -> tuple[str, ...]:
-        """The distributions whose version decides the output."""
+        """The names that `--engine` takes for this target, the default first."""
         ...
 
     def default_package(self, title: str) -> str:
         """Return the package name for a contract that no project file names a package for."""
         ...
 
-    def lower(self, contract: Contract, graph: SchemaGraph, options: Options) -> View:
-        """Return everything that the files will say, in the words of the language.
-
-        Raises LockstepError, with the place, where the language cannot say it.
-        """
-        ...
-
-    def render(self, view: View) -> tuple[OutputFile, ...]:
-        """Return the files of the package, ordered by path; the same view gives the same bytes."""
+    def generator(self, inventory: Inventory, options: Options) -> Generator:
+        """Return what generates the package, names settled for all of the inventory."""
         ...

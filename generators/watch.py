@@ -51,7 +51,11 @@ def regenerate(plan: Plan, *, colour: bool = False) -> str:
         done = [(one.package.target.name, write(one)) for one in result.packages]
     except LockstepError as error:
         return f"{clock} nothing written\n{render_findings(error.findings, colour=colour)}"
-    changed = [name for name, one in done if one.written or one.removed]
+    changed = [
+        f"{name} {one.written + one.removed} of {one.written + one.unchanged + one.removed}"
+        for name, one in done
+        if one.written or one.removed
+    ]
     what = ", ".join(changed) if changed else "nothing changed"
     return f"{clock} {what} ({time.monotonic() - started:.2f} s)"
 

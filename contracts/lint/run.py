@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 
 from contracts.lint import LINTS
-from contracts.lint.spectral import spectral_findings
+from contracts.lint.spectral import SpectralRun
 from contracts.load import assemble, read_contract_document
 from contracts.report.finding import ExitCode, Finding, LockstepError, Place, sort_key
 from contracts.report.outcome import Progress
@@ -30,16 +31,24 @@ def lint_contract(
         if error.exit_code is ExitCode.USAGE:
             raise
         return tuple(sorted(error.findings, key=sort_key))
-    contract, found = assemble(document, sha256)
-    findings = list(found)
-    if contract is not None:
-        for lint in LINTS:
-            progress.step(lint.__name__.replace("_", " "))
-            findings.extend(lint(contract))
-    if spectral_seconds is not None:
-        progress.step("Spectral")
-        start = path.resolve().parent
-        findings.extend(spectral_findings(document, start=start, seconds=spectral_seconds))
+    with ExitStack() as stack:
+        # Spectral is a program of its own and takes longest: it runs while the rest is done.
+        spectral = (
+            stack.enter_context(
+                SpectralRun(document, start=path.resolve().parent, seconds=spectral_seconds)
+            )
+            if spectral_seconds is not None
+            else None
+        )
+        progress.step("OpenAPI schemas, references and rules")
+        contract, found = assemble(document, sha256)
+        findings = list(found)
+        if contract is not None:
+            for lint in LINTS:
+                progress.step(lint.__name__.replace("_", " "))
+                findings.extend(lint(contract))
+        if spectral is not None:
+            findings.extend(spectral.findings(progress))
     return tuple(sorted(_without_echoes(findings), key=sort_key))
 
 
