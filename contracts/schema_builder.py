@@ -174,9 +174,10 @@ class Builder:
 
     def _at_home(self, key: object, sites: tuple[SchemaAt, ...], hint: Words) -> tuple[Type, bool]:
         """Settle a type within the unit that its schema stands in, whoever asks for it."""
-        if len(sites) > 1:
+        site, *others = sites
+        if others:
             return self._settled(key, sites, hint)
-        pointer = sites[0].pointer
+        pointer = site.pointer
         # What it is called is found out where a name is needed, from its place and not from the way here.
         hint = (_PLACE + pointer,)
         if pointer.startswith(self._base):

@@ -254,17 +254,31 @@ def _stated(graph: SchemaGraph, union: Union, stated: dict[str, Json]) -> Discri
         text = str(target)
         named.setdefault(component_name(text.removeprefix("#")) or text, []).append(value)
     branches: dict[str, int] = {}
+    fixed: dict[str, set[int]] = {}
     for at, branch in enumerate(union.branches):
-        values = _fixed_values(graph, branch.type, member)
-        own = branch.type.name if isinstance(branch.type, Reference) else ""
+        values, own = _fixed_values(graph, branch.type, member), _called(graph, branch.type)
         if values is None:
             return None
-        for value in values or named.get(own, [own] if own else []):
+        for value in named.get(own, [own] if own and not values else []):
             if branches.setdefault(value, at) != at:
                 return None
+        for value in values:
+            fixed.setdefault(value, set()).add(at)
+    # What the mapping names is decided; other values tell a branch where no second one has them.
+    for value, holders in fixed.items():
+        if len(holders) == 1:
+            branches.setdefault(value, *holders)
     if set(branches.values()) != set(range(len(union.branches))):
         return None
     return Discriminator(member=member, branches=branches)
+
+
+def _called(graph: SchemaGraph, kind: Type) -> str:
+    """Return what a mapping calls a branch: its component, of which it may be a stricter form."""
+    if not isinstance(kind, Reference):
+        return ""
+    definition = graph.definitions[kind.name]
+    return definition.name if definition.is_component else "".join(definition.local[-1:])
 
 
 def _implied(graph: SchemaGraph, union: Union) -> Discriminator | None:
