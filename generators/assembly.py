@@ -95,6 +95,7 @@ def inventory_of(contract: Contract, document: Document, surveyed: Survey) -> In
         errors=contract.errors,
         latency=contract.latency,
         knots=knots_in(surveyed),
+        sent=surveyed.sent,
     )
 
 

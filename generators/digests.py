@@ -62,6 +62,7 @@ class Digests:
         surveyed = self.survey.units[unit]
         whole = hashlib.sha256(surveyed.digest)
         whole.update("\0".join(self._rivals(unit)).encode())
+        whole.update(b"sent" if unit in self.survey.sent else b"received")
         knots = self.knots
         for target in _ordered(surveyed.near):
             held = self.survey.units.get(target)

@@ -41,7 +41,8 @@ class Inventory:
 
     `units` are the places that own types, in the order of the contract, component schemas first;
     not every one of them has types (a component may be a mere string). `knots` gives the same number to
-    component schemas that refer to each other in a circle; the others are not in it.
+    component schemas that refer to each other in a circle; the others are not in it. `sent` are the
+    units that some request body leads to: types that users make, and not only read.
     `servers` are the contract's server addresses, variables filled in with their defaults.
     """
 
@@ -60,6 +61,7 @@ class Inventory:
     errors: ErrorRules | None = None
     latency: LatencyRules | None = None
     knots: Mapping[str, int] = field(default_factory=dict[str, int])
+    sent: frozenset[Unit] = frozenset()
 
     def components(self) -> tuple[str, ...]:
         """Return the names of the component schemas, in order."""

@@ -134,8 +134,10 @@ def read_manifest(out: Path) -> Manifest | None:
     """Return the manifest of a package's folder, or None where there is none that can be read."""
     try:
         data: Any = json.loads((out / FILE_NAME).read_bytes())
-        if data["version"] != _VERSION:
+        if data["version"] not in (1, _VERSION):
             return None
+        # The first version knew files and no parts: they are ours, and all to be made again.
+        parts = data["parts"] if data["version"] == _VERSION else {"": ["", data["files"]]}
         manifest = Manifest(
             target=str(data["target"]),
             inputs=tuple(
@@ -143,13 +145,14 @@ def read_manifest(out: Path) -> Manifest | None:
                 for one in data["inputs"]
             ),
             tool=str(data["tool"]),
-            root=str(data["root"]),
+            root=str(data.get("root", "")),
             options=Options(
-                package=str(data["options"]["package"]), engine=str(data["options"]["engine"])
+                package=str(data["options"]["package"]),
+                engine=str(data["options"].get("engine", "")),
             ),
             parts={
                 str(key): PartRecord(digest=str(part[0]), files=cast("dict[str, str]", part[1]))
-                for key, part in data["parts"].items()
+                for key, part in parts.items()
             },
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError):

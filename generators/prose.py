@@ -43,7 +43,7 @@ def _wrapped(text: str, width: int) -> tuple[str, ...]:
             continue
         if lines:
             lines.append("")
-        if any(row.startswith((" ", "\t", "- ", "* ", "|", "```")) for row in rows):
+        if any(row.startswith((" ", "\t", "- ", "* ", "|", ">", "```")) for row in rows):
             lines += rows
         else:
             lines += _filled(" ".join(rows).split(), width)

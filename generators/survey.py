@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import marshal
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, cast
 
 from contracts.operation_places import OperationPlace, operation_places
@@ -59,13 +59,14 @@ class Survey:
 
     `operations` are in the order of the document. `root` is the digest of all that is no unit.
     `is_divisible` is whether units may be judged without each other: not where rules or links lead from one
-    operation to another.
+    operation to another. `sent` are the units that some request body leads to.
     """
 
     units: Mapping[Unit, Surveyed]
     operations: tuple[OperationPlace, ...]
     root: bytes
     is_divisible: bool
+    sent: frozenset[Unit] = frozenset()
 
 
 def survey(document: Document) -> Survey:
@@ -89,7 +90,7 @@ def survey(document: Document) -> Survey:
             unit = Unit(kind="paths", name=place.path)
             bases[place.item_pointer] = unit
             values[unit] = [shared]
-    near, far, divisible, differing = _references(document, bases)
+    found = _references(document, bases)
     units: dict[Unit, Surveyed] = {}
     for pointer, unit in bases.items():
         value = values[unit][0]
@@ -98,13 +99,13 @@ def survey(document: Document) -> Survey:
             unit=unit,
             pointer=pointer,
             digest=_digest(cast("Json", values[unit])),
-            near=frozenset(near.get(unit, ())),
-            far=frozenset(far.get(unit, ())),
+            near=frozenset(found.near.get(unit, ())),
+            far=frozenset(found.far.get(unit, ())),
             is_record=is_record,
             outline=_digest({key: _object(value).get(key) for key in _OUTLINED})
             if is_record
             else b"",
-            differs=unit in differing,
+            differs=unit in found.differing,
         )
     root = {key: value for key, value in data.items() if key not in ("paths", "components")}
     root |= {key: value for key, value in components.items() if key not in SECTIONS}
@@ -112,7 +113,8 @@ def survey(document: Document) -> Survey:
         units=units,
         operations=places,
         root=_digest(cast("Json", root)),
-        is_divisible=divisible
+        sent=frozenset(closure_of(units, found.sent)),
+        is_divisible=found.divisible
         and _RULES.isdisjoint(root)
         and all(place.pointer == join(("paths", place.path, place.method)) for place in places),
     )
@@ -122,37 +124,42 @@ _RULES: Final = frozenset({"x-pagination", "x-errors", "x-latency", "x-images"})
 _TIES: Final = frozenset({"x-pagination", "x-errors", "x-refers-to", "x-idempotency"})
 
 
-def _references(
-    document: Document, bases: Mapping[Pointer, Unit]
-) -> tuple[dict[Unit, set[Unit]], dict[Unit, set[Unit]], bool, set[Unit]]:
-    """Return the near and the far references of each unit, divisibility, and who has one-way members."""
-    near: dict[Unit, set[Unit]] = {}
-    far: dict[Unit, set[Unit]] = {}
-    differing: set[Unit] = set()
+@dataclass(slots=True)
+class _Found:
+    """What refers to what."""
+
+    near: dict[Unit, set[Unit]] = field(default_factory=dict[Unit, set[Unit]])
+    far: dict[Unit, set[Unit]] = field(default_factory=dict[Unit, set[Unit]])
+    differing: set[Unit] = field(default_factory=set[Unit])
+    sent: set[Unit] = field(default_factory=set[Unit])
+    divisible: bool = True
+
+
+def _references(document: Document, bases: Mapping[Pointer, Unit]) -> _Found:
+    found = _Found()
     targets: dict[str, Unit | None] = {}
-    divisible = True
     unit, base = None, "\0"
     for kind, pointer, value in document.nodes():
         if unit is None or not pointer.startswith(base):
-            found = bases.get(pointer)
-            if found is not None:
-                unit, base = found, pointer + "/"
+            beginning = bases.get(pointer)
+            if beginning is not None:
+                unit, base = beginning, pointer + "/"
             elif unit is not None and not pointer.startswith(base):
                 unit = _owner(pointer, bases)
                 base = "\0"
         elif pointer in bases:
             unit, base = bases[pointer], pointer + "/"
         if kind == "link" or not _TIES.isdisjoint(value):
-            divisible = False
+            found.divisible = False
         if unit is None:
             continue
         if kind == "schema" and (value.get("readOnly") is True or value.get("writeOnly") is True):
-            differing.add(unit)
+            found.differing.add(unit)
         reference = value.get("$ref")
         if not isinstance(reference, str):
             continue
         if not reference.startswith("#/") or "$dynamicRef" in value:
-            divisible = False
+            found.divisible = False
         if reference not in targets:
             targets[reference] = _target(reference, bases)
         target = targets[reference]
@@ -162,10 +169,14 @@ def _references(
             )
             if reference.count("/") != 3:
                 # Who enters a unit may need types there that the unit itself does not.
-                far.setdefault(target, set()).add(unit)
-                divisible = is_near = False
-            (near if is_near else far).setdefault(unit, set()).add(target)
-    return near, far, divisible, differing
+                found.far.setdefault(target, set()).add(unit)
+                found.divisible = is_near = False
+            (found.near if is_near else found.far).setdefault(unit, set()).add(target)
+            if unit.kind == "requestBodies" or (
+                unit.kind == "operations" and pointer.startswith("/requestBody", len(base) - 1)
+            ):
+                found.sent.add(target)
+    return found
 
 
 def _is_near(pointer: Pointer, value: Object, unit: Unit) -> bool:
@@ -218,12 +229,17 @@ def _object(value: Json) -> Object:
 
 def closure(survey: Survey, units: Iterable[Unit]) -> set[Unit]:
     """Return units with all that they lead to, those that are missing included."""
+    return closure_of(survey.units, units)
+
+
+def closure_of(surveyed: Mapping[Unit, Surveyed], units: Iterable[Unit]) -> set[Unit]:
+    """Return units with all that they lead to, as `closure`."""
     found = set(units)
     waiting = list(found)
     while waiting:
-        surveyed = survey.units.get(waiting.pop())
-        if surveyed is not None:
-            following = (surveyed.near | surveyed.far) - found
+        one = surveyed.get(waiting.pop())
+        if one is not None:
+            following = (one.near | one.far) - found
             found |= following
             waiting += following
     return found

@@ -14,6 +14,7 @@ from contracts.contract import Contract
 from contracts.load import load_contract
 from contracts.schema_builder import schema_graph
 from contracts.schemas import SchemaGraph
+from generators.assembly import whole_package
 from generators.target import Options
 from generators.targets import TARGETS
 
@@ -41,9 +42,8 @@ def contract_of(path: Path) -> Contract:
 def files_of(path: Path, target_name: str) -> dict[str, str]:
     """Return the files of one target for a contract, by path."""
     target = next(target for target in TARGETS if target.name == target_name)
-    contract = contract_of(path)
-    view = target.lower(contract, schema_graph(contract), Options(package=PACKAGES[target_name]))
-    return {file.path: file.text for file in target.render(view)}
+    made = whole_package(contract_of(path), target, Options(package=PACKAGES[target_name]))
+    return {file.path: file.text for file in made.files}
 
 
 def place(files: dict[str, str], folder: Path) -> Path:

@@ -1,209 +1,182 @@
-"""The Java package: it compiles without a warning, keeps what JSON says, and refuses what it forbids."""
+"""The Java package as a whole: it compiles without a warning, builds, and misses no operation."""
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.generators.conftest import (
-    GOLDEN,
-    ODD,
-    PACKAGES,
-    PLATFORM,
-    contract_of,
-    examples_of,
+from contracts.load import load_contract
+from contracts.schema_builder import schema_graph
+from generators.formats import FORMATS
+from tests.generators.java.compiling import (
+    HERE,
+    compile_all,
+    compiled,
     files_of,
+    jars,
+    jdk,
     place,
+    round_trip,
 )
-from tests.generators.test_python_package import STATES, instants_aside
 
-HERE = Path(__file__).parent / "java"
-PACKAGE = PACKAGES["java"]
-RELEASE = 21
-
-
-def jdks() -> Iterator[Path]:
-    """Yield the folders where a JDK may be, the chosen one first."""
-    if home := os.environ.get("JAVA_HOME"):
-        yield Path(home)
-    if compiler := shutil.which("javac"):
-        yield Path(compiler).resolve().parents[1]
-    yield from sorted(Path("/usr/lib/jvm").glob("*"), reverse=True)
+ROOT = Path(__file__).resolve().parents[2]
+PLATFORM = ROOT / "contracts" / "api.yaml"
+GOLDEN = Path(__file__).parent / "golden" / "contract.yaml"
+ODD = Path(__file__).parent / "golden" / "odd.yaml"
+CONTRACTS = [PLATFORM, GOLDEN, ODD, HERE / "client.yaml", HERE / "constructs.yaml"]
 
 
-@pytest.fixture(scope="module")
-def jdk() -> Path:
-    """Return a JDK that compiles for Java 21."""
-    for home in jdks():
-        compiler = home / "bin" / "javac"
-        if compiler.is_file():
-            done = subprocess.run(
-                [compiler, "-version"], capture_output=True, text=True, check=False
-            )
-            version = re.search(r"javac (\d+)", done.stdout + done.stderr)
-            if version and int(version[1]) >= RELEASE:
-                return home
-    pytest.skip(f"NO JDK {RELEASE} OR NEWER (JAVA_HOME, PATH, /usr/lib/jvm): Java is not checked")
+@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda one: one.stem)
+def test_it_compiles_without_a_warning(contract: Path) -> None:
+    assert compiled(contract)
 
 
-@pytest.fixture(scope="module")
-def jars(jdk: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Return a class path with Jackson and Jakarta Validation, brought by Maven."""
+@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda one: one.stem)
+def test_every_operation_is_a_method(contract: Path) -> None:
+    text = "".join(text for path, text in files_of(contract).items() if "/services/" in path)
+    found = re.findall(r'new Endpoint<.*?>\(\s*"([^"]+)", "([A-Z]+)", "([^"]+)"\)', text)
+    operations = load_contract(contract, name=contract.name).operations
+    assert sorted(found) == sorted((one.id, one.method.upper(), one.path) for one in operations)
+
+
+@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda one: one.stem)
+def test_files_differ_by_more_than_case(contract: Path) -> None:
+    files = files_of(contract)
+    assert len({path.lower() for path in files}) == len(files)
+
+
+def test_the_examples_of_the_contract_come_back_the_same() -> None:
+    contract = load_contract(PLATFORM, name=PLATFORM.name)
+    values: list[tuple[str, Any]] = [
+        (definition.unit.name, example)
+        for definition in schema_graph(contract).definitions.values()
+        if definition.is_component
+        for example in definition.examples
+    ]
+    assert len(values) > 3
+    found = round_trip(PLATFORM, [(name, json.dumps(value)) for name, value in values])
+    assert found == [value for _, value in values]
+
+
+EXAMPLE = re.compile(r"\* <pre>\n(.*?) +\* </pre>", re.DOTALL)
+PROGRAM = """
+%simport com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+interface Examples {
+%s}
+"""
+
+
+@pytest.mark.parametrize(
+    "contract", [PLATFORM, GOLDEN, ODD, HERE / "client.yaml"], ids=lambda one: one.stem
+)
+def test_the_examples_of_the_documentation_compile(contract: Path, tmp_path: Path) -> None:
+    text = "".join(text for path, text in files_of(contract).items() if "/services/" in path)
+    examples = EXAMPLE.findall(text)
+    assert len(examples) >= len(load_contract(contract, name=contract.name).operations)
+    methods = ""
+    for at, example in enumerate(examples):
+        lines = re.sub(r"^ +\* ?", "    ", html.unescape(example), flags=re.MULTILINE)
+        methods += f"  static void call{at}(Client client) {{\n{lines}  }}\n"
+    program = tmp_path / "Examples.java"
+    sources = [text for path, text in files_of(contract).items() if path.endswith(".java")]
+    packages = {text.partition("package ")[2].partition(";")[0] for text in sources}
+    imports = "".join(f"import {package}.*;\n" for package in sorted(packages))
+    program.write_text(PROGRAM % (imports, methods), "utf-8")
+    compile_all(compiled(contract), [program], tmp_path / "out")
+
+
+WIDE = {
+    "openapi": "3.1.0",
+    "info": {"title": "Wide", "version": "1.0.0"},
+    "paths": {},
+    "components": {
+        "schemas": {
+            "Wide": {
+                "type": "object",
+                "required": ["m299"],
+                "properties": {f"m{at}": {"type": "integer"} for at in range(300)},
+            },
+            "Long": {"type": "string", "enum": [f"value {at}" for at in range(3000)]},
+        }
+    },
+}
+
+
+def test_an_object_or_list_of_values_too_large_for_a_class_works_all_the_same(
+    tmp_path: Path,
+) -> None:
+    contract = tmp_path / "wide.json"
+    contract.write_text(json.dumps(WIDE), "utf-8")
+    wide = {"m0": 1, "m299": 2, "other": [None]}
+    found = round_trip(
+        contract,
+        [
+            ("Wide", json.dumps(wide)),
+            ("Wide", '{"m0": "x"}'),
+            ("Long2", '"value 2999"'),
+            ("Long2", '"value 3000"'),
+        ],
+    )
+    assert found == [wide, ("/m0", "/m299"), "value 2999", ("",)]
+
+
+def test_the_same_contract_gives_the_same_bytes() -> None:
+    command = (
+        "import hashlib; from pathlib import Path;"
+        "from tests.generators.java.compiling import files_of;"
+        f"files = files_of(Path({str(GOLDEN)!r}));"
+        "print(hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest())"
+    )
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", command],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(digests) == 1
+
+
+def test_maven_builds_it(tmp_path: Path) -> None:
+    jars()
     maven = shutil.which("mvn")
-    if maven is None:
-        pytest.skip("NO MAVEN ON THE PATH: Java is not checked")
-    folder = tmp_path_factory.mktemp("jars")
-    command = [maven, "-q", "-B", "-f", str(HERE / "pom.xml"), "dependency:copy-dependencies"]
-    environment = {**os.environ, "JAVA_HOME": str(jdk)}
+    assert maven is not None
+    folder = tmp_path / "package"
+    shutil.copytree(place(HERE / "client.yaml"), folder, ignore=shutil.ignore_patterns("classes"))
+    command = [maven, "-q", "-B", "-f", str(folder / "pom.xml"), "package"]
+    said = ""
     for offline in (["-o"], []):
         done = subprocess.run(
-            [*command, *offline, f"-DoutputDirectory={folder}"],
-            env=environment,
+            [*command, *offline],
+            env={**os.environ, "JAVA_HOME": str(jdk())},
             capture_output=True,
             text=True,
             check=False,
         )
+        said = done.stdout + done.stderr
         if done.returncode == 0:
-            return f"{folder}/*"
-    raise AssertionError(done.stdout + done.stderr)
+            break
+    assert (folder / "target" / "example-client-2.0.0.jar").is_file(), said
 
 
-@pytest.fixture(scope="module")
-def classes(jdk: Path, jars: str, tmp_path_factory: pytest.TempPathFactory) -> dict[Path, str]:
-    """Return the class path of the compiled package of each contract."""
-    found: dict[Path, str] = {}
-    for contract in (PLATFORM, GOLDEN, ODD):
-        folder = place(files_of(contract, "java"), tmp_path_factory.mktemp("java"))
-        compile_all(jdk, jars, sorted(folder.rglob("*.java")), folder / "classes", strict=True)
-        path = f"{jars}{os.pathsep}{folder / 'classes'}"
-        compile_all(jdk, path, [HERE / "RoundTrip.java"], folder / "classes", strict=False)
-        found[contract] = path
-    return found
-
-
-def compile_all(jdk: Path, path: str, sources: list[Path], out: Path, *, strict: bool) -> None:
-    lint = ["-Xlint:all", "-Werror"] if strict else []
-    done = subprocess.run(
-        [jdk / "bin" / "javac", "--release", str(RELEASE), *lint, "-cp", path, "-d", out, *sources],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-def answers(jdk: Path, path: str, values: list[tuple[str, Any]]) -> list[Any]:
-    """Return each value as Java writes it again, or None where Java refuses it."""
-    lines = "".join(f"{name}\t{json.dumps(value)}\n" for name, value in values)
-    done = subprocess.run(
-        [jdk / "bin" / "java", "-cp", path, "RoundTrip", PACKAGE],
-        input=lines,
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-    )
-    found = done.stdout.splitlines()
-    assert len(found) == len(values)
-    return [None if one.startswith("refused ") else json.loads(one) for one in found]
-
-
-def is_class(contract: Path, name: str) -> bool:
-    return f"src/main/java/{PACKAGE.replace('.', '/')}/model/{name}.java" in files_of(
-        contract, "java"
-    )
-
-
-@pytest.mark.parametrize("contract", [PLATFORM, GOLDEN], ids=["platform", "golden"])
-def test_the_examples_survive_a_round_trip(
-    jdk: Path, classes: dict[Path, str], contract: Path
-) -> None:
-    values = [one for one in examples_of(contract_of(contract)) if is_class(contract, one[0])]
-    assert len(values) > 3
-    for (name, value), answer in zip(values, answers(jdk, classes[contract], values), strict=True):
-        assert instants_aside(answer) == instants_aside(value), name
-
-
-def test_absent_null_and_present_survive(jdk: Path, classes: dict[Path, str]) -> None:
-    assert answers(jdk, classes[PLATFORM], STATES) == [value for _, value in STATES]
-
-
-KEPT: list[tuple[Path, str, Any]] = [
-    (PLATFORM, "Pagination", {"limit": 5.0, "nextCursor": None, "hasMore": False}),
-    (GOLDEN, "Shape", {"kind": "circle", "radius": 2.5, "label": None}),
-    (GOLDEN, "Shape", {"kind": "square", "side": 10, "more": [1]}),
-    (GOLDEN, "Event", {"type": "stopped", "at": "2026-01-05T09:30:00Z"}),
-    (GOLDEN, "Scalar", "short"),
-    (GOLDEN, "Scalar", 7),
-    (GOLDEN, "Scalar", [True, False]),
-    (GOLDEN, "Note", {"text": "a", "other": "b"}),
-    (GOLDEN, "Level", 2),
-    (GOLDEN, "Choice", "off"),
-    (
-        GOLDEN,
-        "Tree",
-        {
-            "name": "R",
-            "value": [True],
-            "class": "leaf",
-            "colour": "1st",
-            "note": None,
-            "anything": None,
-        },
-    ),
-]
-
-
-ODD_VALUES: list[tuple[Path, str, Any]] = [
-    (ODD, "PetTypeV2", {"default": "a", "package": 2, "missing": None, "日本": "x", "200": 1.5}),
-    (ODD, "PetTypeV2", {"default": "a", "package": 2, "missing": None, "copy": None, "from": ""}),
-    (ODD, "AnyPet", {"petType": "Dog", "bark": True}),
-    (ODD, "Nested", {"petType": "Cat"}),
-    (ODD, "Nested", ["a"]),
-    (ODD, "Nested", "y"),
-    (ODD, "Inter", 3),
-    (ODD, "Object2", {"a": [{"b": [{}]}]}),
-]
-REFUSED: list[tuple[Path, str, Any]] = [
-    (PLATFORM, "NodePatch", {"type": None}),
-    (PLATFORM, "NodePatch", {"unknown": 1}),
-    (PLATFORM, "NodeBatch", {}),
-    (PLATFORM, "Pagination", {"limit": "5", "nextCursor": None, "hasMore": False}),
-    (PLATFORM, "Pagination", {"limit": True, "nextCursor": None, "hasMore": False}),
-    (PLATFORM, "Pagination", {"limit": 5.5, "nextCursor": None, "hasMore": False}),
-    (PLATFORM, "Pagination", {"limit": 5, "hasMore": False}),
-    (PLATFORM, "Pagination", {"limit": 5, "nextCursor": 7, "hasMore": False}),
-    (PLATFORM, "Pagination", {"limit": 5, "nextCursor": None, "hasMore": "false"}),
-    (PLATFORM, "Liveness", {"status": "dead"}),
-    (PLATFORM, "JobStatus", "paused"),
-    (PLATFORM, "Organization", {"id": "acme", "name": "Acme", "createdAt": 1767605400}),
-    (GOLDEN, "Shape", {"kind": "triangle"}),
-    (GOLDEN, "Shape", {"kind": "circle"}),
-    (GOLDEN, "Event", {"type": "stopped", "at": "2026-01-05T09:30:00Z", "more": 1}),
-    (GOLDEN, "Scalar", {"no": "object"}),
-    (GOLDEN, "Square", {"kind": "square", "side": 7}),
-    (
-        GOLDEN,
-        "Tree",
-        {"name": "R", "value": 1, "class": "leaf", "colour": None, "tags": ["a", "a"]},
-    ),
-]
-
-
-@pytest.mark.parametrize("contract", [PLATFORM, GOLDEN, ODD], ids=["platform", "golden", "odd"])
-def test_it_keeps_what_is_allowed_and_refuses_what_is_not(
-    jdk: Path, classes: dict[Path, str], contract: Path
-) -> None:
-    kept = [(name, value) for one, name, value in KEPT + ODD_VALUES if one == contract]
-    refused = [(name, value) for one, name, value in REFUSED if one == contract]
-    found = answers(jdk, classes[contract], kept + refused)
-    assert found[: len(kept)] == [value for _, value in kept]
-    for (name, value), answer in zip(refused, found[len(kept) :], strict=True):
-        assert answer is None, (name, value)
+def test_the_runtime_checks_the_formats_that_all_languages_check() -> None:
+    source = next(text for path, text in files_of(GOLDEN).items() if "/Formats." in path)
+    assert set(re.findall(r'^ +"([a-z-]+)",', source, re.MULTILINE)) == set(FORMATS)

@@ -1,212 +1,141 @@
-"""The Python package: it imports, keeps what JSON says, and refuses what the contract forbids."""
+"""The Python package: it installs, it type-checks, it is formatted, and importing it costs little."""
 
 from __future__ import annotations
 
-import importlib
 import json
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from datetime import datetime
+import tomllib
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import pytest
-from pydantic import MISSING, TypeAdapter, ValidationError
 
-from tests.generators.conftest import (
-    GOLDEN,
-    ODD,
-    PACKAGES,
-    PLATFORM,
-    ROOT,
-    contract_of,
-    examples_of,
-    files_of,
-    place,
-)
+from contracts.load import load_contract
+from contracts.schema_builder import schema_graph
+from generators.assembly import inventory_of, model_units
+from generators.survey import survey
+from generators.target import Options
+from generators.targets.python.client_files import package_version
+from generators.targets.python.target import Python
+from tests.generators.python_support import CONTRACTS, ROOT, folder_of, package_of, rendered
 
-PACKAGE = PACKAGES["python"]
+ENGINE = "datamodel-code-generator"
 
 
-@pytest.fixture(scope="module")
-def packages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Path, ModuleType]]:
-    """Return the generated package of each contract, imported; both have the same name."""
-    found: dict[Path, ModuleType] = {}
-    for contract in (PLATFORM, GOLDEN, ODD):
-        folder = place(files_of(contract, "python"), tmp_path_factory.mktemp("python"))
-        forget()
-        sys.path.insert(0, str(folder))
-        try:
-            found[contract] = importlib.import_module(PACKAGE)
-        finally:
-            sys.path.remove(str(folder))
-    yield found
-    forget()
-
-
-def forget() -> None:
-    for name in [name for name in sys.modules if name.partition(".")[0] == PACKAGE]:
-        del sys.modules[name]
-
-
-def round_trip(model: Any, text: str) -> Any:
-    adapter: TypeAdapter[Any] = TypeAdapter(model)
-    value = adapter.validate_json(text)
-    dumped = adapter.dump_json(value, by_alias=True, exclude_unset=True)
-    assert adapter.validate_json(dumped) == value
-    return json.loads(dumped)
-
-
-@pytest.mark.parametrize(
-    ("contract", "name", "example"),
-    [
-        pytest.param(contract, name, example, id=f"{name}-{at}")
-        for contract in (PLATFORM, GOLDEN)
-        for at, (name, example) in enumerate(examples_of(contract_of(contract)))
-    ],
-)
-def test_the_examples_survive_a_round_trip(
-    packages: dict[Path, ModuleType], contract: Path, name: str, example: Any
-) -> None:
-    again = round_trip(getattr(packages[contract], name), json.dumps(example))
-    assert instants_aside(again) == instants_aside(example)
-
-
-def instants_aside(value: Any) -> Any:
-    """Return a value with date-times as instants, since `…:00.000Z` and `…:00Z` are the same one."""
-    if isinstance(value, dict):
-        return {key: instants_aside(one) for key, one in value.items()}  # type: ignore[misc]
-    if isinstance(value, list):
-        return [instants_aside(one) for one in value]  # type: ignore[misc]
-    try:
-        return datetime.fromisoformat(value) if isinstance(value, str) and "T" in value else value
-    except ValueError:
-        return value
-
-
-STATES: list[tuple[str, Any]] = [
-    ("NodePatch", {}),
-    ("NodePatch", {"jobId": None}),
-    ("NodePatch", {"jobId": "01K9K3V8Q6T4W2Z1Y5X7N9M3BD"}),
-    ("NodePatch", {"properties": {"draft": None, "large": 12345678901234567890, "zeros": "007"}}),
-    (
-        "Pagination",
-        {"limit": 5, "nextCursor": None, "hasMore": False, "later": {"kept": [1, None]}},
-    ),
-]
-
-
-@pytest.mark.parametrize(("name", "value"), STATES, ids=str)
-def test_absent_null_and_present_survive(
-    packages: dict[Path, ModuleType], name: str, value: Any
-) -> None:
-    assert round_trip(getattr(packages[PLATFORM], name), json.dumps(value)) == value
-
-
-def test_an_absent_member_is_missing_and_a_default_is_there(
-    packages: dict[Path, ModuleType],
-) -> None:
-    models = packages[PLATFORM]
-    patch = models.NodePatch.model_validate({"jobId": None})
-    assert patch.job_id is None
-    assert patch.type is MISSING
-    assert patch.model_dump(by_alias=True) == {"jobId": None}
-    end = "01935f5c-2b1a-7c3d-9e4f-5a6b7c8d9e0f"
-    edge = models.EdgeInput.model_validate({"type": "has", "sourceId": end, "targetId": end})
-    assert edge.state == models.EdgeState.COMMITTED
-    assert "state" not in edge.model_dump(exclude_unset=True, by_alias=True)
-    assert models.EdgeInput(type="has", source_id=end, target_id=end) == edge
-
-
-REFUSED: list[tuple[Path, str, Any]] = [
-    (PLATFORM, "NodePatch", {"type": None}),
-    (PLATFORM, "NodePatch", {"type": ""}),
-    (PLATFORM, "NodePatch", {"type": "9 lives"}),
-    (PLATFORM, "NodePatch", {"unknown": 1}),
-    (PLATFORM, "NodePatch", {"jobId": "short"}),
-    (PLATFORM, "NodePatch", {"properties": []}),
-    (PLATFORM, "NodeBatch", {"items": []}),
-    (PLATFORM, "NodeBatch", {}),
-    (PLATFORM, "Pagination", {"limit": 201, "nextCursor": None, "hasMore": False}),
-    (PLATFORM, "Pagination", {"limit": "5", "nextCursor": None, "hasMore": False}),
-    (PLATFORM, "Pagination", {"limit": True, "nextCursor": None, "hasMore": False}),
-    (PLATFORM, "Pagination", {"limit": 5.5, "nextCursor": None, "hasMore": False}),
-    (PLATFORM, "Pagination", {"limit": 5, "hasMore": False}),
-    (PLATFORM, "Pagination", {"limit": 5, "nextCursor": None, "hasMore": 0}),
-    (PLATFORM, "Liveness", {"status": "dead"}),
-    (PLATFORM, "JobStatus", "paused"),
-    (PLATFORM, "NodeId", "01935f5c2b1a7c3d9e4f5a6b7c8d9e0f"),
-    (PLATFORM, "Organization", {"id": "acme", "name": "Acme", "createdAt": "2026-01-05"}),
-    (PLATFORM, "Organization", {"id": "acme", "name": "Acme", "createdAt": "2026-01-05T09:30:00"}),
-    (PLATFORM, "Organization", {"id": "acme", "name": "Acme", "createdAt": 1767605400}),
-    (PLATFORM, "MigrationJobInput", {"source": "s", "logsUrl": "no scheme"}),
-    (PLATFORM, "JobMetrics", {"errorRate": 1.5}),
-    (ODD, "Bounded", {}),
-    (ODD, "Bounded", {"a": "", "b": "", "c": ""}),
-    (ODD, "PetTypeV2", {"default": "a", "package": 1, "missing": None, "look": "b"}),
-    (GOLDEN, "Circle", {"kind": "circle", "radius": 0}),
-    (GOLDEN, "Square", {"kind": "square", "side": 7}),
-    (GOLDEN, "Shape", {"kind": "triangle"}),
-    (GOLDEN, "Shape", {"kind": "circle", "side": 5}),
-    (GOLDEN, "Event", {"type": "stopped", "at": "2026-01-05T09:30:00Z", "more": 1}),
-    (GOLDEN, "Scalar", {"no": "object"}),
-    (GOLDEN, "Scalar", "longer than eight"),
-    (GOLDEN, "Note", {"text": "a", "other": 1}),
-    (GOLDEN, "Tree", {"name": "R", "value": 1, "class": "leaf", "colour": "blue"}),
-    (
-        GOLDEN,
-        "Tree",
-        {"name": "R", "value": 1, "class": "leaf", "colour": None, "tags": ["a", "a"]},
-    ),
-    (GOLDEN, "Tree", {"name": "R", "value": 1, "class": "leaf", "colour": None, "bounded": 11}),
-    (GOLDEN, "Tree", {"name": "R", "value": 1, "class": "leaf", "colour": None, "pair": ["a"]}),
-    (
-        GOLDEN,
-        "Tree",
-        {"name": "R", "value": 1, "class": "leaf", "colour": None, "counts": {"a": -1}},
-    ),
-]
-
-
-@pytest.mark.parametrize(("contract", "name", "value"), REFUSED, ids=str)
-def test_what_the_contract_forbids_is_refused(
-    packages: dict[Path, ModuleType], contract: Path, name: str, value: Any
-) -> None:
-    with pytest.raises(ValidationError):
-        TypeAdapter(getattr(packages[contract], name)).validate_json(json.dumps(value))
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("Pagination", {"limit": 5.0, "nextCursor": None, "hasMore": False}),
-        ("MigrationJobInput", {"source": "s", "logsUrl": "https://example.com"}),
-        (
-            "Problem",
-            {"type": "/problems/x", "title": "T", "status": 400, "code": "x", "requestId": "1"},
-        ),
-    ],
-)
-def test_what_the_contract_allows_is_taken_as_it_is(
-    packages: dict[Path, ModuleType], name: str, value: Any
-) -> None:
-    assert round_trip(getattr(packages[PLATFORM], name), json.dumps(value)) == value
-
-
-@pytest.mark.parametrize("contract", [PLATFORM, GOLDEN, ODD], ids=["platform", "golden", "odd"])
-def test_it_type_checks_strictly_and_is_formatted(contract: Path, tmp_path: Path) -> None:
-    folder = place(files_of(contract, "python"), tmp_path)
-    settings = {"typeCheckingMode": "strict", "pythonVersion": "3.11", "include": [PACKAGE]}
-    (folder / "pyrightconfig.json").write_text(json.dumps(settings), "utf-8")
+def test_it_type_checks_strictly(tmp_path: Path) -> None:
+    held = [(name, "") for name in CONTRACTS] + [("golden", ENGINE)]
+    for name, engine in held:
+        package = package_of(name, engine)
+        shutil.copytree(folder_of(name, engine) / package, tmp_path / package)
+    settings = {"typeCheckingMode": "strict", "pythonVersion": "3.11"}
+    (tmp_path / "pyrightconfig.json").write_text(json.dumps(settings), "utf-8")
     pyright = ROOT / "node_modules" / ".bin" / "pyright"
     assert pyright.exists(), "install the Node packages first: make node_modules/.ready"
-    ruff = [sys.executable, "-m", "ruff", "format", "--check", "--isolated"]
-    commands = [
-        [str(pyright), "--pythonpath", sys.executable],
-        [*ruff, "--line-length", "100", PACKAGE],
+    command = [str(pyright), "--pythonpath", sys.executable, "--outputjson"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    report = json.loads(done.stdout)
+    assert report["summary"]["filesAnalyzed"] > 200
+    assert [
+        f"{one['file']}:{one['range']['start']['line'] + 1}: {one['message']}"
+        for one in report["generalDiagnostics"]
+    ] == []
+
+
+@pytest.mark.parametrize("name", list(CONTRACTS))
+def test_it_is_formatted(name: str) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "format",
+        "--check",
+        "--isolated",
+        "--line-length",
+        "100",
     ]
-    for command in commands:
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
+    done = subprocess.run(
+        [*command, "."], cwd=folder_of(name), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", ["platform", "golden"])
+def test_importing_it_imports_no_more_than_is_asked_for(name: str) -> None:
+    package = package_of(name)
+    kind = {"platform": "OrgId", "golden": "Weight"}[name]
+    code = (
+        f"import sys\nsys.path.insert(0, {str(folder_of(name))!r})\n"
+        f"from {package} import Client, decode\nClient('http://localhost')\n"
+        f"from {package}.models import {kind}\n"
+        f"print([one for one in sys.modules if one.startswith('{package}.models.')])\n"
+        f"print([one for one in sys.modules if one.startswith('{package}.services.')])\n"
+        "print('httpx' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    models, services, http = done.stdout.splitlines()
+    assert (models.count("models"), services, http) == (1, "[]", "False")
+
+
+def test_its_manifest_installs_it() -> None:
+    files = {file.path: file.text for file in rendered("calls").files}
+    manifest = tomllib.loads(files["pyproject.toml"])
+    project = manifest["project"]
+    assert (project["name"], project["version"], project["license"]) == (
+        "calls-package",
+        "2.0.0rc1",
+        "MIT",
+    )
+    assert {one.partition(">")[0] for one in project["dependencies"]} == {
+        "httpx", "pydantic", "typing-extensions",
+    }  # fmt: skip
+    assert manifest["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"] == ["calls_package"]
+    assert "calls_package/py.typed" in files
+
+
+@pytest.mark.parametrize("name", list(CONTRACTS))
+def test_the_readmes_example_is_one_that_compiles(name: str) -> None:
+    text = next(file.text for file in rendered(name).files if file.path == "README.md")
+    blocks = text.split("```python\n")[1:]
+    assert blocks
+    for block in blocks:
+        compile(block.partition("```")[0], "README.md", "exec")
+
+
+def test_a_unit_is_rendered_alike_whatever_else_is() -> None:
+    path = CONTRACTS["constructs"]
+    contract = load_contract(path, name=path.name)
+    graph = schema_graph(contract)
+    inventory = inventory_of(contract, contract.document, survey(contract.document))
+    options = Options(package="x")
+    units = list(model_units(contract, graph))
+    forwards = Python().generator(inventory, options)
+    backwards = Python().generator(inventory, options)
+    one = {unit.unit: forwards.models(unit) for unit in units}
+    other = {unit.unit: backwards.models(unit) for unit in reversed(units)}
+    assert one == other
+    paths = [file.path for rendered in one.values() for file in rendered.files]
+    assert len(set(map(str.lower, paths))) == len(paths)
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ("1.2.3", "1.2.3"),
+        ("v2", "2"),
+        ("1.2.0-beta.1", "1.2.0b1"),
+        ("1.0.0-rc1", "1.0.0rc1"),
+        ("1.0.0-dev", "1.0.0.dev0"),
+        ("1.0.0-something.else", "1.0.0+something.else"),
+        ("2024-01-01", "2024+01.01"),
+        ("latest", "0+latest"),
+        ("", "0"),
+    ],
+)
+def test_versions_are_those_of_packages(version: str, expected: str) -> None:
+    assert package_version(version) == expected
+
+
+def test_a_pattern_that_python_cannot_run_is_told_once_and_left_out() -> None:
+    warnings = [one.message for one in rendered("odd").warnings if "pattern" in one.message]
+    assert len(warnings) == len(set(warnings))

@@ -3,58 +3,87 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.generators.conftest import GOLDEN, ODD, PLATFORM, ROOT, files_of, place
+from tests.generators.conftest import GOLDEN, ODD, PLATFORM
+from tests.generators.typescript_package import (
+    HERE,
+    compiled,
+    files_of_contract,
+    run,
+    tool,
+    written,
+)
 
-TOOLS = ROOT / "node_modules" / ".bin"
-
-
-def tool(name: str) -> str:
-    """Return a tool of the Node workspace; that it is not there is a failure, never a skip."""
-    path = TOOLS / name
-    assert path.exists(), f"{path} is not there: run `pnpm install` at the root first"
-    return str(path)
-
-
-def run(*command: str, cwd: Path) -> str:
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
-    return "" if done.returncode == 0 else (done.stdout + done.stderr or "failed")
+CORPUS = sorted((HERE / "corpus").glob("*.yaml"))
+CONTRACTS = [PLATFORM, GOLDEN, ODD, *CORPUS]
 
 
-@pytest.fixture(params=[PLATFORM, GOLDEN, ODD], ids=["platform", "golden", "odd"])
-def package(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """Return the folder of a generated package."""
-    return place(files_of(request.param, "typescript"), tmp_path / "package")
+@pytest.fixture(scope="module")
+def golden(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the compiled package of the golden contract; tests add modules of their own beside it."""
+    return compiled(GOLDEN, tmp_path_factory.mktemp("golden") / "package")
 
 
-def test_it_compiles_strictly_and_is_formatted(package: Path) -> None:
-    assert (
-        run(tool("prettier"), "--check", "--print-width", "100", "--no-config", ".", cwd=package)
-        == ""
-    )
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the compiled package of this project's own contract."""
+    return compiled(PLATFORM, tmp_path_factory.mktemp("platform") / "package")
+
+
+def checked(package: Path, tmp_path: Path, program: str, **options: bool) -> str:
+    """Return what the compiler says about a program that uses a compiled package."""
+    (tmp_path / "program.ts").write_text(program, "utf-8")
+    compiler = {
+        "strict": True,
+        "noEmit": True,
+        "module": "NodeNext",
+        "lib": ["ES2023", "DOM", "DOM.Iterable", "DOM.AsyncIterable"],
+        "types": [],
+        "exactOptionalPropertyTypes": True,
+        "paths": {
+            "@metadata/client": [f"{package}/dist/index.d.ts"],
+            "@metadata/client/server": [f"{package}/dist/server/index.d.ts"],
+        },
+        **options,
+    }
+    document = {"compilerOptions": compiler, "files": ["program.ts"]}
+    (tmp_path / "tsconfig.json").write_text(json.dumps(document), "utf-8")
+    (tmp_path / "package.json").write_text('{"type": "module"}', "utf-8")
+    return run(tool("tsc"), "-p", ".", cwd=tmp_path)
+
+
+@pytest.mark.parametrize("contract", CONTRACTS, ids=[path.stem for path in CONTRACTS])
+def test_it_compiles_strictly_and_is_formatted(contract: Path, tmp_path: Path) -> None:
+    package = written(contract, tmp_path / "package")
+    width = ("--print-width", "100", "--no-config")
+    assert run(tool("prettier"), "--check", *width, ".", cwd=package) == ""
     assert run(tool("tsc"), "-b", cwd=package) == ""
-    assert (package / "dist" / "index.d.ts").is_file()
-    assert (package / "dist" / "server" / "index.js").is_file()
+    for module in ("index.d.ts", "models/index.js", "client.js", "server/index.js"):
+        assert (package / "dist" / module).is_file()
 
 
-def test_the_server_part_runs_without_any_dependency(tmp_path: Path) -> None:
-    package = place(files_of(PLATFORM, "typescript"), tmp_path)
-    assert run(tool("tsc"), "-b", cwd=package) == ""
+def test_no_path_differs_from_another_by_case_alone() -> None:
+    for contract in CONTRACTS:
+        paths = [path.lower() for path in files_of_contract(contract)]
+        assert len(set(paths)) == len(paths)
+
+
+def test_the_server_part_runs_without_any_dependency(platform: Path) -> None:
     program = """
       import { contract, routes, schemas, catalogue } from "@metadata/client/server";
-      import * as models from "@metadata/client";
       console.log(JSON.stringify({
         contract, route: routes.upsertNodes, get: routes.listNodes, ids: schemas.map((one) => one.$id),
-        conflict: catalogue.conflict, secured: routes.getLiveness.secured, models: Object.keys(models),
+        conflict: catalogue.conflict, secured: routes.getLiveness.secured,
       }));
     """
-    (tmp_path / "main.mjs").write_text(program, "utf-8")
+    (platform / "main.mjs").write_text(program, "utf-8")
     done = subprocess.run(
-        ["node", "main.mjs"], cwd=tmp_path, capture_output=True, text=True, check=True
+        ["node", "main.mjs"], cwd=platform, capture_output=True, text=True, check=True
     )
     said = json.loads(done.stdout)
     assert said["contract"]["title"] == "SQLite Metadata Platform"
@@ -74,18 +103,34 @@ def test_the_server_part_runs_without_any_dependency(tmp_path: Path) -> None:
         "retryable": False,
     }
     assert said["secured"] is False
-    assert said["models"] == []
 
 
 def test_schemas_keep_no_extension_and_no_example() -> None:
-    text = files_of(PLATFORM, "typescript")["src/server/schemas.ts"]
-    assert "x-" not in text
-    assert "example" not in text
-    assert "#/components" not in text
+    files = files_of_contract(PLATFORM)
+    texts = [text for path, text in files.items() if path.startswith("src/server/schemas/")]
+    assert len(texts) > 30
+    for text in texts:
+        assert '"x-' not in text
+        assert '"example' not in text
+        assert "#/components" not in text
+
+
+def test_every_operation_is_a_method_and_a_route() -> None:
+    for contract in CONTRACTS:
+        files = files_of_contract(contract)
+        services = "".join(text for path, text in files.items() if path.startswith("src/services/"))
+        routes = "".join(
+            text for path, text in files.items() if path.startswith("src/server/operations/")
+        )
+        methods = re.findall(r"^ {6}id: (\"[^\"]*\"|'[^']*'),", services, re.MULTILINE)
+        assert methods
+        assert len(set(methods)) == len(methods)
+        told = re.findall(r"operationId: (\"[^\"]*\"|'[^']*'),", routes)
+        assert sorted(methods) == sorted(told)
 
 
 HANDLERS = """
-import type {{ Handlers }} from "./server/index.js";
+import type {{ Handlers }} from "@metadata/client/server";
 export const handlers: Handlers<{{ user: string }}> = {{
   "create-shape": (request) => {{
     const mode: "fast" | "slow" = request.query.mode;
@@ -93,7 +138,7 @@ export const handlers: Handlers<{{ user: string }}> = {{
   }},
   getShape: async (request, context) => ({{
     status: 200,
-    body: {{ shape: {{ kind: "square", side: request.params["shape-id"] }}, etag: context.user }},
+    body: {{ shape: {{ kind: "square", side: Number(request.params["shape-id"]) }}, etag: context.user }},
   }}),
   {third}
 }};
@@ -105,13 +150,86 @@ export const handlers: Handlers<{{ user: string }}> = {{
     [
         ("putShape: () => ({ status: 204 }),", ""),
         ("", "Property 'putShape' is missing"),
-        ("putShape: () => ({ status: 200 }),", "src/handlers.ts(12,"),
-        ("putShape: (request: string) => ({ status: 204 }),", "src/handlers.ts(12,"),
+        ("putShape: () => ({ status: 200 }),", "program.ts(12,"),
+        ("putShape: (request: string) => ({ status: 204 }),", "program.ts(12,"),
+        ("putShape: () => ({ status: 204, body: {} }),", "program.ts(12,"),
     ],
 )
-def test_a_missing_or_wrong_handler_does_not_compile(tmp_path: Path, third: str, said: str) -> None:
-    package = place(files_of(GOLDEN, "typescript"), tmp_path)
-    (package / "src" / "handlers.ts").write_text(HANDLERS.format(third=third), "utf-8")
-    answer = run(tool("tsc"), "-b", cwd=package)
+def test_a_missing_or_wrong_handler_does_not_compile(
+    golden: Path, tmp_path: Path, third: str, said: str
+) -> None:
+    answer = checked(golden, tmp_path, HANDLERS.format(third=third))
     assert said in answer
     assert bool(answer) == bool(said)
+
+
+def test_a_cookie_is_part_of_the_request_of_a_handler(tmp_path: Path) -> None:
+    text = files_of_contract(ODD)["src/server/operations/Default.ts"]
+    assert "cookies: { sid?: string }" in text
+    assert '"cookies":{"type":"object","properties":{"sid":{"type":"string"}}}' in text
+
+
+PROGRAM = """
+import {{ Client, decode, encode, Shape, Tree, type CreateShapeRequest }} from "@metadata/client";
+const client = new Client({{ baseUrl: "http://localhost" }});
+const tree: Tree = decode(Tree, "{{}}");
+const name: string = tree.name;
+const label: string | null | undefined = (tree.children ?? [])[0]?.colour;
+const shape = {{ kind: "circle", radius: 1, label: null }} as Shape;
+if (shape.kind === "square") encode(Shape, {{ kind: "square", side: shape.side }});
+const request: CreateShapeRequest = {{ mode: "slow", body: shape }};
+const text: CreateShapeRequest = {{ contentType: "text/plain", body: "text" }};
+void [name, label, request, text, client];
+{line}
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("", ""),
+        ("const wrong: Shape = { kind: 'circle', side: 1 };", "TS2353"),
+        ("const absent: Tree = { ...tree, note: undefined };", "TS2375"),
+        ("const closed: Tree = { ...tree, position: { x: 1, z: 1 } };", "TS2353"),
+        ("const other: CreateShapeRequest = { body: 'text' };", "TS2322"),
+        ("tree.missing;", "TS2339"),
+        ("client.missing;", "TS2339"),
+    ],
+)
+def test_types_take_what_the_contract_allows_and_nothing_else(
+    golden: Path, tmp_path: Path, line: str, said: str
+) -> None:
+    answer = checked(golden, tmp_path, PROGRAM.format(line=line))
+    assert said in answer
+    assert bool(answer) == bool(said)
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_declarations_hold_under_either_meaning_of_optional(
+    golden: Path, tmp_path: Path, exact: bool
+) -> None:
+    program = (
+        'export * from "@metadata/client";\nexport * as server from "@metadata/client/server";\n'
+    )
+    assert (
+        checked(golden, tmp_path, program, exactOptionalPropertyTypes=exact, skipLibCheck=False)
+        == ""
+    )
+
+
+def test_a_unit_alone_is_the_same_file_as_in_the_whole_package() -> None:
+    from contracts.load import load_contract
+    from contracts.schema_builder import schema_graph
+    from generators.assembly import inventory_of, model_units
+    from generators.survey import survey
+    from generators.target import Options
+    from generators.targets.typescript.target import TypeScript
+
+    contract = load_contract(GOLDEN, name=GOLDEN.name)
+    graph = schema_graph(contract)
+    inventory = inventory_of(contract, contract.document, survey(contract.document))
+    whole = files_of_contract(GOLDEN)
+    for unit in reversed(list(model_units(contract, graph))):
+        generator = TypeScript().generator(inventory, Options(package="@metadata/client"))
+        for file in generator.models(unit).files:
+            assert whole[file.path] == file.text

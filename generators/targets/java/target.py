@@ -5,37 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generators.target import Options, OutputFile
-
 if TYPE_CHECKING:
-    from contracts.contract import Contract
-    from contracts.schemas import SchemaGraph
-    from generators.targets.java.view import PackageView
+    from generators.inventory import Inventory
+    from generators.target import Options
+    from generators.targets.java.generator import JavaGenerator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Java:
-    """A Maven project of records, enums and sealed interfaces, for Java 21."""
+    """A Maven project of records and a client, for Java 21 and newer."""
 
     name: str = "java"
-    engines: tuple[str, ...] = ("jinja2",)
+    distributions: tuple[str, ...] = ("jinja2",)
+    engines: tuple[str, ...] = ("graph",)
 
     def default_package(self, title: str) -> str:
-        """Return `pet.store.client` for the title `Pet Store`."""
+        """Return `com.example.petstore.client` for the title `Pet Store`."""
         from generators.naming import package_words
-        from generators.targets.java.syntax import KEYWORDS
 
-        parts = [word for word in package_words(title) if word.isalpha() and word not in KEYWORDS]
-        return ".".join([*parts, "client"]) if parts else "api.client"
+        return f"com.example.{''.join(package_words(title))}.client"
 
-    def lower(self, contract: Contract, graph: SchemaGraph, options: Options) -> PackageView:
-        """Return every class of the package."""
-        from generators.targets.java.lower import lower
+    def generator(self, inventory: Inventory, options: Options) -> JavaGenerator:
+        """Return what generates the package."""
+        from generators.targets.java.generator import JavaGenerator
 
-        return lower(contract, graph, options)
-
-    def render(self, view: PackageView) -> tuple[OutputFile, ...]:
-        """Return the files of the project."""
-        from generators.targets.java.render import render
-
-        return render(view)
+        return JavaGenerator(inventory, options)

@@ -1,196 +1,243 @@
-"""The SchemaGraph in Java: the type of each use, with the constraints as annotations."""
+"""The types of a contract in Java: what each use is called, its constraints as annotations in front of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
 from contracts.schemas import (
     Alias,
     Anything,
     Boolean,
     Constant,
+    Enumeration,
     ListOf,
     MapOf,
     Null,
     Number,
-    Record,
+    PatternMembers,
     Reference,
     SchemaGraph,
     Text,
     TupleOf,
     Type,
-    Union,
     Use,
 )
-from generators.prose import number
 from generators.targets.java import syntax
+from generators.targets.java.java_type import JavaType
+from generators.targets.java.names import free
+from generators.targets.java.scalars import Scalars
 
-_INT: Final = 2**31
-_LONG: Final = 2**63
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-# Simple names that the classes import, by their full names; a class of ours cannot have them.
-IMPORTS: Final[Mapping[str, str]] = {
-    name.rpartition(".")[2]: name
-    for name in (
-        "com.fasterxml.jackson.annotation.JsonAnyGetter",
-        "com.fasterxml.jackson.annotation.JsonAnySetter",
-        "com.fasterxml.jackson.annotation.JsonCreator",
-        "com.fasterxml.jackson.annotation.JsonInclude",
-        "com.fasterxml.jackson.annotation.JsonProperty",
-        "com.fasterxml.jackson.annotation.JsonValue",
-        "com.fasterxml.jackson.databind.JsonDeserializer",
-        "com.fasterxml.jackson.databind.annotation.JsonDeserialize",
-        "jakarta.validation.Valid",
-        "jakarta.validation.constraints.DecimalMax",
-        "jakarta.validation.constraints.DecimalMin",
-        "jakarta.validation.constraints.Max",
-        "jakarta.validation.constraints.Min",
-        "jakarta.validation.constraints.NotNull",
-        "jakarta.validation.constraints.Pattern",
-        "jakarta.validation.constraints.Size",
-        "java.time.LocalDate",
-        "java.time.OffsetDateTime",
-        "java.util.List",
-        "java.util.Map",
-        "java.util.Objects",
-        "java.util.UUID",
-    )
-}
-OWN: Final = ("JsonField", "Members", "NeverNull", "UnionReader")
-_TEXT_TYPES: Final = {"uuid": "UUID", "date-time": "OffsetDateTime", "date": "LocalDate"}
+    from generators.targets.java.imports import Imports
+    from generators.targets.java.names import ClassName, ClassNames
+
+JSON: Final = "JsonNode"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Types:
-    """Types as Java writes them, with the settled class names of a graph."""
+    """Writes types in one file.
+
+    `helpers` collects the classes that a use needs and the contract has no name for, as
+    functions that write them: a tuple, or the type of members whose names match.
+    """
 
     graph: SchemaGraph
-    names: Mapping[str, str]
+    names: ClassNames
+    imports: Imports
+    here: ClassName
+    taken: set[str] = field(default_factory=set[str])
+    helpers: list[Callable[[], str]] = field(default_factory=list["Callable[[], str]"])
+    scalars: Scalars = field(init=False)
+    tuple_writer: Callable[[Types, str, TupleOf], str] | None = None
+    wrapper_writer: Callable[[Types, str, JavaType], str] | None = None
+    _known: dict[str, JavaType] = field(default_factory=dict[str, JavaType])
+    _helped: dict[object, str] = field(default_factory=dict[object, str])
 
-    def type(self, use: Use) -> str:
-        """Return the type of a use, the constraints of inner types as annotations in it."""
-        return self.of(use.type)
+    def __post_init__(self) -> None:
+        self.scalars = Scalars(imports=self.imports)
 
-    def of(self, kind: Type, above: frozenset[str] = frozenset()) -> str:
-        """Return a type, boxed.
+    def of(self, use: Use, hint: str) -> JavaType:
+        """Return the type of a use; `hint` names a class that it may need."""
+        return self._type(use.type, hint)
 
-        Java has no name for a list or map that contains itself: inside itself it is an Object. `above`
-        are the names that a type stands in.
+    def inner(self, use: Use, hint: str) -> JavaType:
+        """Return the type of an item or member, marked where it may be null."""
+        kind = self._type(use.type, hint)
+        if not kind.is_json and self.graph.allows_null(use):
+            marks = (f"@{self.imports.runtime('Nullable')}", *kind.annotations)
+            return JavaType(kind.text, marks, False, kind.bare)
+        return kind
+
+    def container(self, name: str, *inner: JavaType, annotations: tuple[str, ...] = ()) -> JavaType:
+        """Return a generic class of some types."""
+        text = f"{name}<{', '.join([one.annotated() for one in inner])}>"
+        bare = f"{name}<{', '.join([one.plain for one in inner])}>"
+        return JavaType(text, annotations, False, bare)
+
+    def has_class(self, name: str) -> bool:
+        """Return whether a definition is a class of its own, and not only another name."""
+        shape = self.graph.definitions[name].shape
+        if not isinstance(shape, Alias):
+            return True
+        return self._needs_class(shape.type, name, set())
+
+    def helper(self, key: object, hint: str, write: Callable[[str], str]) -> str:
+        """Return the name of a class that is written into this file besides the contract's own.
+
+        What has the same key has the same class.
         """
-        match kind:
-            case Reference():
-                name = self.named(kind)
-                shape = self.graph.definitions[name].shape
-                if not isinstance(shape, Alias):
-                    return self.names[name]
-                return "Object" if name in above else self.of(shape.type, above | {name})
-            case Text():
-                return _TEXT_TYPES.get(kind.format, "String")
-            case Number():
-                return self._number(kind)
-            case Boolean():
-                return "Boolean"
-            case Constant(value=bool()):
-                return "Boolean"
-            case Constant(value=int()):
-                return "Long"
-            case Constant(value=float()):
-                return "Double"
-            case Constant():
-                return "String"
-            case Anything() | Null():
-                return "Object"
-            case ListOf():
-                return f"List<{self.annotated(kind.items, above)}>"
-            case TupleOf():
-                return "List<Object>"
-            case MapOf():
-                key = self._key(kind)
-                return f"Map<{key}String, {self.annotated(kind.values, above)}>"
-
-    def annotated(self, use: Use, above: frozenset[str] = frozenset()) -> str:
-        """Return the type of an item or member of a container, its constraints in front of it."""
-        inner = self.of(use.type, above)
-        return inner if inner == "Object" else " ".join([*self.constraints(use), inner])
-
-    def named(self, kind: Reference) -> str:
-        """Return the name of the definition at the end of a chain of names."""
-        name = kind.name
-        seen: set[str] = set()
-        while name not in seen:
-            seen.add(name)
-            shape = self.graph.definitions[name].shape
-            if not (isinstance(shape, Alias) and isinstance(shape.type, Reference)):
-                break
-            name = shape.type.name
+        known = self._helped.get(key)
+        if known is not None:
+            return known
+        name = self._helped[key] = free(hint[:1].upper() + hint[1:] or "Value", self.taken)
+        self.helpers.append(lambda: write(name))
         return name
 
-    def constraints(self, use: Use) -> list[str]:
-        """Return the validation annotations of a use, but for whether it may be null."""
-        shape = self.graph.shape_of(use.type)
-        if isinstance(shape, (Record, Union)):
-            return ["@Valid"]
-        if not isinstance(shape, Alias):
-            return []
-        match shape.type:
-            case Text() as kind if kind.format not in _TEXT_TYPES:
-                pattern = (
-                    [] if kind.pattern is None else [f"@Pattern(regexp = {regexp(kind.pattern)})"]
+    def helped(self) -> list[str]:
+        """Return the text of each class that was asked for and is not written yet."""
+        texts: list[str] = []
+        while self.helpers:
+            texts.append(self.helpers.pop(0)())
+        return texts
+
+    def _needs_class(self, kind: Type, name: str, seen: set[str]) -> bool:
+        match kind:
+            case Reference() if kind.name == name:
+                return True
+            case Reference():
+                shape = self.graph.definitions[kind.name].shape
+                if kind.name in seen or not isinstance(shape, Alias):
+                    return False
+                return self._needs_class(shape.type, name, seen | {kind.name})
+            case ListOf():
+                return self._needs_class(kind.items.type, name, seen)
+            case MapOf():
+                return bool(kind.patterns) or (
+                    kind.values is not None and self._needs_class(kind.values.type, name, seen)
                 )
-                return _size(kind.min_length, kind.max_length) + pattern
-            case Number() as kind:
-                return self._bounds(kind)
-            case ListOf() as kind:
-                return _size(kind.min_items, kind.max_items)
-            case TupleOf() as kind:
-                return _size(kind.min_items or None, kind.max_items)
-            case MapOf() as kind:
-                return _size(kind.min_members, kind.max_members)
+            case TupleOf():
+                return True
             case _:
-                return []
+                return False
 
-    def _number(self, kind: Number) -> str:
-        if not kind.integer:
-            return "Double"
-        least = [one for one in (kind.minimum, kind.exclusive_minimum) if one is not None]
-        most = [one for one in (kind.maximum, kind.exclusive_maximum) if one is not None]
-        small = bool(least and most) and min(least) >= -_INT and max(most) < _INT
-        return "Integer" if kind.format == "int32" or (small and kind.format != "int64") else "Long"
+    def _type(self, kind: Type, hint: str) -> JavaType:
+        match kind:
+            case Reference():
+                return self._known.get(kind.name) or self._reference(kind.name, hint)
+            case Text():
+                return self.scalars.text(kind)
+            case Number():
+                return self.scalars.number(kind)
+            case Boolean():
+                return JavaType("Boolean")
+            case Constant():
+                return self.scalars.constant(kind)
+            case Null():
+                only = f'@{self.imports.runtime("Only")}("null")'
+                return JavaType(self.imports.library(JSON), (only,), True)
+            case Anything():
+                return JavaType(self.imports.library(JSON), (), True)
+            case ListOf():
+                item = self.inner(kind.items, f"{hint}Item")
+                annotations = self.scalars.size(kind.min_items, kind.max_items)
+                if kind.unique:
+                    annotations += (f"@{self.imports.runtime('UniqueItems')}",)
+                return self.container(self.imports.library("List"), item, annotations=annotations)
+            case TupleOf():
+                return self._tuple(kind, hint)
+            case MapOf():
+                return self._map(kind, hint)
 
-    def _bounds(self, kind: Number) -> list[str]:
-        found: list[str] = []
-        for name, bound, inclusive in (
-            ("Min", kind.minimum, True),
-            ("Max", kind.maximum, True),
-            ("Min", kind.exclusive_minimum, False),
-            ("Max", kind.exclusive_maximum, False),
-        ):
-            if bound is None:
-                continue
-            whole = float(bound).is_integer() and abs(bound) < _LONG
-            if kind.integer and inclusive and whole:
-                suffix = "L" if abs(bound) >= _INT else ""
-                found.append(f"@{name}({number(bound)}{suffix})")
-            elif inclusive:
-                found.append(f"@Decimal{name}({syntax.decimal(bound)})")
-            else:
-                found.append(f"@Decimal{name}(value = {syntax.decimal(bound)}, inclusive = false)")
+    def _reference(self, name: str, hint: str) -> JavaType:
+        definition = self.graph.definitions[name]
+        shape = definition.shape
+        if self.has_class(name):
+            text = self.imports.model(self.names.of(self.graph, definition), self.here)
+            is_enum = isinstance(shape, Enumeration)
+            valid = () if is_enum else (f"@{self.imports.library('Valid')}",)
+            found = JavaType(text, valid)
+        else:
+            assert isinstance(shape, Alias)
+            found = self._type(shape.type, hint)
+        self._known[name] = found
         return found
 
-    def _key(self, kind: MapOf) -> str:
-        return f"@Pattern(regexp = {regexp(kind.key_pattern)}) " if kind.key_pattern else ""
+    def _tuple(self, kind: TupleOf, hint: str) -> JavaType:
+        writer = self.tuple_writer
+        assert writer is not None
+        name = self.helper(id(kind), hint, lambda given: writer(self, given, kind))
+        return JavaType(name, (f"@{self.imports.library('Valid')}",))
 
+    def _map(self, kind: MapOf, hint: str) -> JavaType:
+        annotations = self.scalars.size(kind.min_members, kind.max_members)
+        key = JavaType("String")
+        if kind.keys is not None:
+            key = JavaType("String", self.scalars.text_constraints(kind.keys))
+        rules = self.object_rules(patterns=kind.patterns, others=kind.values, hint=hint)
+        if rules:
+            annotations += (rules,)
+        if kind.patterns or kind.values is None:
+            values = JavaType(self.imports.library(JSON))
+        else:
+            values = self.inner(kind.values, f"{hint}Value")
+        return self.container(self.imports.library("Map"), key, values, annotations=annotations)
 
-def regexp(pattern: str) -> str:
-    """Return the literal of a pattern that matches anywhere, for `@Pattern`, which matches the whole."""
-    anchored = pattern.startswith("^") and pattern.endswith("$") and "|" not in pattern
-    return syntax.string(pattern if anchored else rf"[\s\S]*(?:{pattern})[\s\S]*")
+    def object_rules(
+        self,
+        *,
+        patterns: tuple[PatternMembers, ...],
+        others: Use | None,
+        hint: str,
+        keys: Text | None = None,
+        least: int | None = None,
+        most: int | None = None,
+    ) -> str:
+        """Return the annotation for what holds for members by their names and number, or nothing."""
+        said: list[str] = []
+        if least:
+            said.append(f"min = {least}")
+        if most is not None:
+            said.append(f"max = {most}")
+        if keys is not None:
+            kind = JavaType("String", self.scalars.text_constraints(keys))
+            said.append(f"keys = {self._wrapped(kind, f'{hint}Name')}.class")
+        told: list[str] = []
+        runs = True
+        for one in patterns:
+            expression = self.scalars.pattern(one.pattern)
+            if expression is None:
+                runs = False
+                continue
+            wrapped = self.wrapped(one.use, f"{hint}Matched")
+            name = self.imports.runtime("ObjectRules")
+            told.append(
+                f"@{name}.Pattern(pattern = {syntax.string(expression)}, type = {wrapped}.class)"
+            )
+        if told:
+            said.append(f"patterns = {syntax.array(told)}")
+        # Where a pattern cannot be run, any other name may be one that it matches.
+        if runs and others is None:
+            said.append("others = Void.class")
+        elif runs and told and others is not None and not isinstance(others.type, Anything):
+            said.append(f"others = {self.wrapped(others, f'{hint}Other')}.class")
+        return f"@{self.imports.runtime('ObjectRules')}({', '.join(said)})" if said else ""
 
+    def wrapped(self, use: Use, hint: str) -> str:
+        """Return a class that stands for a use with its constraints."""
+        return self._wrapped(self.inner(use, hint), hint)
 
-def _size(least: int | None, most: int | None) -> list[str]:
-    stated = [
-        f"{name} = {bound}" for name, bound in (("min", least), ("max", most)) if bound is not None
-    ]
-    return [f"@Size({', '.join(stated)})"] if stated else []
+    def _wrapped(self, kind: JavaType, hint: str) -> str:
+        valid = (f"@{self.imports.library('Valid')}",)
+        if "<" not in kind.text and kind.annotations in ((), valid):
+            name = kind.text
+        else:
+            writer = self.wrapper_writer
+            assert writer is not None
+            name = self.helper(kind, hint, lambda given: writer(self, given, kind))
+        # An annotation of the enclosing class does not see what that class encloses.
+        is_nested = name != self.here.top and name.lower() in self.taken and "." not in name
+        return f"{self.here.top}.{name}" if is_nested else name

@@ -5,20 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generators.target import Options, OutputFile
-
 if TYPE_CHECKING:
-    from contracts.contract import Contract
-    from contracts.schemas import SchemaGraph
-    from generators.targets.python.view import PackageView
+    from generators.inventory import Inventory
+    from generators.target import Generator, Options
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Python:
-    """An import package of Pydantic models, for Python 3.11 and newer."""
+    """An import package of Pydantic models and clients, sync and async, for Python 3.11 and newer."""
 
     name: str = "python"
-    engines: tuple[str, ...] = ("datamodel-code-generator", "jinja2")
+    distributions: tuple[str, ...] = ("datamodel-code-generator",)
+    engines: tuple[str, ...] = ("pydantic", "datamodel-code-generator")
 
     def default_package(self, title: str) -> str:
         """Return `pet_store_client` for the title `Pet Store`."""
@@ -26,14 +24,8 @@ class Python:
 
         return "_".join([*package_words(title), "client"])
 
-    def lower(self, contract: Contract, graph: SchemaGraph, options: Options) -> PackageView:
-        """Return the normalised schemas and names that the models are made from."""
-        from generators.targets.python.lower import lower
+    def generator(self, inventory: Inventory, options: Options) -> Generator:
+        """Return what generates the package, with the engine that the options name."""
+        from generators.targets.python.generator import PythonGenerator
 
-        return lower(contract, graph, options)
-
-    def render(self, view: PackageView) -> tuple[OutputFile, ...]:
-        """Return the files of the package."""
-        from generators.targets.python.render import render
-
-        return render(view)
+        return PythonGenerator(inventory, options)

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from contracts.source import Json
 from generators.prose import number, wrap
 
 WIDTH: Final = 100
 STEP: Final = "  "
+SHORT_KEY: Final = 4
+"""Prettier keeps a long value beside a key of at most this length."""
+_LARGEST: Final = 2**53 - 1
+_BREAKS: Final = {0x2028: " ", 0x2029: " ", 0x0085: " ", 0x000B: " ", 0x000C: " "}
 
 
 def key(name: str) -> str:
     """Return a member's name, quoted where it is no identifier."""
-    return name if name.replace("$", "_").isidentifier() else string(name)
+    return name if name.isidentifier() or name.replace("$", "_").isidentifier() else string(name)
 
 
 def string(text: str) -> str:
     """Return a string literal, in the quotes that need fewer escapes; double ones on a draw."""
+    if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text:
+        return f'"{text}"'
     body = json.dumps(text, ensure_ascii=False)[1:-1]
     # Line separators are line breaks in a script's source.
     body = body.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
@@ -32,9 +38,12 @@ def scalar(value: bool | int | float | str | None) -> str:
     """Return the literal of a scalar."""
     if isinstance(value, str):
         return string(value)
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return number(value)
-    return json.dumps(value)
+    if isinstance(value, bool) or value is None:
+        return json.dumps(value)
+    if abs(value) > _LARGEST and value == int(value):
+        # A literal without the suffix would be read as another integer.
+        return f"{int(value)}n"
+    return number(value)
 
 
 def literal(value: Json, *, indent: str = "", before: int = 0, after: int = 1) -> str:
@@ -62,7 +71,7 @@ def _entry(name: str, value: Json, indent: str) -> str:
     label = key(name)
     text = literal(value, indent=indent, before=len(label) + 2)
     too_long = len(indent) + len(label) + 2 + len(text) + 1 > WIDTH
-    if isinstance(value, str) and too_long and len(label) > len(STEP):
+    if isinstance(value, str) and too_long and len(label) > SHORT_KEY:
         return f"{indent}{label}:\n{indent}{STEP}{text},\n"
     return f"{indent}{label}: {text},\n"
 
@@ -98,26 +107,52 @@ def _filled(items: Sequence[str], indent: str) -> str:
 
 def comment(paragraphs: Iterable[str], *, indent: str = "", deprecated: bool = False) -> str:
     """Return a documentation comment with a line break behind it, or nothing where nothing is said."""
-    blocks = [
-        wrap(text.replace("*/", "*\\/"), WIDTH - len(indent) - 3) for text in paragraphs if text
-    ]
+    said = [text for text in paragraphs if text]
     if deprecated:
-        blocks.append(["@deprecated"])
-    blocks = [block for block in blocks if block]
+        said.append("@deprecated")
+    if not said:
+        return ""
+    if len(said) == 2 and not deprecated and "\n" not in said[0]:
+        said = [f"{said[0]}{'' if said[0].endswith(('.', '!', '?')) else '.'} {said[1]}"]
+    if len(said) == 1 and len(indent) + len(said[0]) + 7 <= WIDTH and "\n" not in said[0]:
+        return f"{indent}/** {harmless(said[0].strip())} */\n"
+    blocks = [
+        block for block in (wrap(harmless(text), WIDTH - len(indent) - 3) for text in said) if block
+    ]
     if not blocks:
         return ""
     if len(blocks) == 1 and len(blocks[0]) == 1 and len(indent) + len(blocks[0][0]) + 7 <= WIDTH:
         return f"{indent}/** {blocks[0][0]} */\n"
-    lines = [line for at, block in enumerate(blocks) for line in ([""] if at else []) + block]
-    body = "".join(f"{indent} * {line}".rstrip() + "\n" for line in lines)
+    front = f"{indent} * "
+    rows = (line for at, block in enumerate(blocks) for line in ([""] if at else []) + block)
+    body = "".join((front + line).rstrip() + "\n" for line in rows)
     return f"{indent}/**\n{body}{indent} */\n"
+
+
+def harmless(text: str) -> str:
+    """Return a text that cannot end its comment, nor break a line of the source unseen."""
+    if "*/" in text:
+        text = text.replace("*/", "*\\/")
+    return text if text.isascii() else text.translate(_BREAKS)
+
+
+def comment_text(text: str) -> str:
+    """Return a name as it stands in a comment, as code."""
+    return f"`{harmless(text)}`"
 
 
 def alias(name: str, options: Sequence[str]) -> str:
     """Return `export type Name = …;` for a union of types, one a line where they need it."""
-    line = f"export type {name} = {' | '.join(options)};"
-    if len(line) <= WIDTH or len(options) == 1:
+    inner = " | ".join(options)
+    line = f"export type {name} = {inner};"
+    if len(line) <= WIDTH:
         return line
+    if len(options) == 1:
+        if inner.isidentifier():
+            return f"export type {name} =\n{STEP}{inner};"
+        return f"export type {name} = {_opened(inner, '')};"
+    if len(STEP) + len(inner) + 1 <= WIDTH:
+        return f"export type {name} =\n{STEP}{inner};"
     return f"export type {name} =" + "".join(f"\n{STEP}| {option}" for option in options) + ";"
 
 
@@ -125,9 +160,63 @@ def field(name: str, options: Sequence[str], *, indent: str, optional: bool = Fa
     """Return `name?: type;` for a union of types, without the indentation in front."""
     label = f"{key(name)}{'?' if optional else ''}:"
     line = f"{label} {' | '.join(options)};"
-    if len(indent) + len(line) <= WIDTH or len(options) == 1:
+    if len(indent) + len(line) <= WIDTH:
         return line
+    if len(options) == 1 or _hugs(options):
+        return f"{label} {_opened(' | '.join(options), indent)};"
+    second = f"{indent}{STEP}{' | '.join(options)};"
+    if len(second) <= WIDTH:
+        return f"{label}\n{second}"
     return label + "".join(f"\n{indent}{STEP}| {option}" for option in options) + ";"
+
+
+def _hugs(options: Sequence[str]) -> bool:
+    """Return whether Prettier keeps a union on one line whatever its length: a name, or null."""
+    return len(options) == 2 and options[1] == "null" and options[0].isidentifier()
+
+
+def _opened(text: str, indent: str) -> str:
+    """Return a type that is too long for its line; an object type of one member gets a line for that."""
+    if text.startswith("{ ") and text.endswith(" }"):
+        return f"{{\n{indent}{STEP}{text[2:-2]};\n{indent}}}"
+    return text
+
+
+Nested: TypeAlias = tuple[str, Sequence[str], str]
+"""What opens a list, its parts, and what closes it."""
+
+
+def filled(parts: Iterable[str | Nested], indent: str, separator: str = ",") -> str:
+    """Return parts with separators behind them, as many on a line as it holds."""
+    lines: list[str] = []
+    line = indent
+    for part in parts:
+        text = part if isinstance(part, str) else part[0] + f"{separator} ".join(part[1]) + part[2]
+        if len(line) + len(text) + 2 > WIDTH and line != indent:
+            lines.append(line)
+            line = indent
+        if not isinstance(part, str) and len(indent) + len(text) + 1 > WIDTH:
+            inner = filled(part[1], indent + STEP, separator).rstrip("\n")
+            lines += [indent + part[0].rstrip(), inner, indent + part[2].lstrip() + separator]
+        else:
+            line += f"{text}{separator}" if line == indent else f" {text}{separator}"
+    if line != indent:
+        lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
+def constant(head: str, opening: str, parts: Sequence[str], closing: str) -> str:
+    """Return `head = opening parts closing;`, the parts packed where they do not fit on one line.
+
+    Prettier would give each part a line of its own, which makes tables three times as long.
+    """
+    space = " " if opening.endswith("{") and parts else ""
+    flat = f"{head} = {opening}{space}{', '.join(parts)}{space}{closing};\n"
+    if len(flat) <= WIDTH + 1:
+        return flat
+    if not parts:
+        return f"// prettier-ignore\n{head} =\n{STEP}{opening}{closing};\n"
+    return f"// prettier-ignore\n{head} = {opening}\n{filled(parts, STEP)}{closing};\n"
 
 
 def json_document(value: Json) -> str:

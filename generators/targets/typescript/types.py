@@ -1,12 +1,10 @@
-"""The SchemaGraph in TypeScript: each type as an expression, each definition as a declaration."""
+"""The SchemaGraph in TypeScript: each type as an expression."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Final
 
-from contracts.pointers import ABSENT
 from contracts.schemas import (
     Alias,
     Anything,
@@ -26,66 +24,53 @@ from contracts.schemas import (
     Text,
     TupleOf,
     Type,
-    Union,
     Use,
 )
-from generators import prose
-from generators.naming import pascal_case, settle
 from generators.targets.typescript import syntax
-from generators.targets.typescript.view import AliasView, InterfaceView, MemberView
 
-# Names that generated code uses, so that a schema of the same name would hide them.
-_RESERVED: Final = frozenset(
-    {"Array", "Boolean", "Number", "Object", "Partial", "Promise", "Readonly", "ReadonlyArray"}
-    | {"Record", "String", "Symbol", "Uint8Array"}
-)
+if TYPE_CHECKING:
+    from contracts.schemas import PatternMembers
+
+LARGEST: Final = 2**53 - 1
+"""The largest integer that every smaller one is told apart from in a `number`."""
+
+_INLINE: Final = 48
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Types:
-    """The names of all definitions, and types as expressions; `scope` stands before each name."""
+    """Types as expressions; `name_of` gives the name of a definition and notes that it is used."""
 
-    graph: SchemaGraph
-    names: dict[str, str] = field(default_factory=dict[str, str])
-    scope: str = ""
-
-    @classmethod
-    def of(cls, graph: SchemaGraph, *, scope: str = "") -> Types:
-        """Return the types of a graph, names settled."""
-        names = settle(graph.definitions, pascal_case, reserved=_RESERVED, fallback="Type")
-        return cls(graph=graph, names=names, scope=scope)
+    def __init__(self, graph: SchemaGraph, name_of: Callable[[str], str]) -> None:
+        self.graph = graph
+        self.name_of = name_of
 
     def options(self, use: Use) -> list[str]:
         """Return the types that a use allows, each once, null last."""
-        kind = use.type
-        if isinstance(kind, Anything):
-            return ["unknown"]
-        own = [self.name(kind)]
-        return [*own, "null"] if use.nullable and own != ["null"] else own
+        own = self.options_of(use.type)
+        if use.nullable and own != ["unknown"] and "null" not in own:
+            return [*own, "null"]
+        return own
 
-    def expression(self, use: Use) -> str:
-        """Return the type of a use on one line."""
-        return " | ".join(self.options(use))
-
-    def name(self, kind: Type) -> str:
-        """Return a type on one line; null beside it is the use's to add."""
+    def options_of(self, kind: Type) -> list[str]:
+        """Return the types that a type comes down to where it is used."""
         match kind:
             case Text():
-                return "string"
-            case Number():
-                return "number"
-            case Boolean():
-                return "boolean"
-            case Null():
-                return "null"
-            case Constant():
-                return syntax.scalar(kind.value)
-            case Anything():
-                return "unknown"
+                return ["string"]
             case Reference():
-                return self.scope + self.names[kind.name]
+                definition = self.graph.definitions[kind.name]
+                return inlined(definition) or [self.name_of(kind.name)]
+            case Number():
+                return ["number", "bigint"] if is_wide(kind) else ["number"]
+            case Boolean():
+                return ["boolean"]
+            case Null():
+                return ["null"]
+            case Constant():
+                return [syntax.scalar(kind.value)]
+            case Anything():
+                return ["unknown"]
             case ListOf():
-                return self._array(kind.items)
+                return [self._array(kind.items)]
             case TupleOf():
                 items = [
                     f"{self._grouped(one)}?" if at >= kind.min_items else self.expression(one)
@@ -93,43 +78,61 @@ class Types:
                 ]
                 if kind.rest is not None:
                     items.append(f"...{self._array(kind.rest)}")
-                return f"[{', '.join(items)}]"
+                return [f"[{', '.join(items)}]"]
             case MapOf():
-                return f"Record<string, {self.expression(kind.values)}>"
+                return [f"{{ [name: string]: {' | '.join(self.map_values(kind))} }}"]
 
-    def declaration(self, definition: Definition) -> InterfaceView | AliasView:
-        """Return the declaration of a definition."""
-        name, shape = self.names[definition.name], definition.shape
-        said = (definition.description, prose.describe_shape(shape))
-        comment = syntax.comment(said, deprecated=definition.deprecated)
-        null = ["null"] if definition.nullable else []
-        match shape:
-            case Record() if not definition.nullable:
-                members = tuple(self._member(member) for member in shape.members)
-                return InterfaceView(
-                    name=name, comment=comment, members=members + self._index(shape)
-                )
-            case Record():
-                views = (*(self._member(member) for member in shape.members), *self._index(shape))
-                inner = "".join(f"{one.comment}{syntax.STEP}{one.text}\n" for one in views)
-                body = f"{{\n{inner}}}" if inner else "object"
-                return AliasView(
-                    name=name, comment=comment, text=f"export type {name} = {body} | null;"
-                )
-            case Enumeration():
-                options = [syntax.scalar(value) for value in shape.values]
-            case Union():
-                options = [
-                    self._branch(at, branch, shape.discriminator)
-                    for at, branch in enumerate(shape.branches)
-                ]
-            case Alias(type=MapOf(values=Use(type=Reference()) as values)):
-                # An alias may refer to itself in an index signature, not in Record.
-                options = [f"{{ [name: string]: {self.expression(values)} }}"]
-            case Alias():
-                options = [self.name(shape.type)]
-                null = null if options != ["unknown"] else []
-        return AliasView(name=name, comment=comment, text=syntax.alias(name, [*options, *null]))
+    def expression(self, use: Use) -> str:
+        """Return the type of a use on one line."""
+        return " | ".join(self.options(use))
+
+    def map_values(self, kind: MapOf) -> list[str]:
+        """Return the types of the members of a map."""
+        return self._joined((*([kind.values] if kind.values else ()), *_uses(kind.patterns)))
+
+    def index(self, shape: Record) -> list[str]:
+        """Return the types of an index signature, or none where no unlisted member has a type of its own.
+
+        It has to cover the listed members too, and what an optional one is when it is absent.
+        """
+        additional, patterns = shape.additional, _uses(shape.patterns)
+        if (additional is None or isinstance(additional.type, Anything)) and not patterns:
+            return []
+        uses = [*([additional] if additional else ()), *patterns]
+        options = self._joined((*uses, *(member.use for member in shape.members)))
+        if options == ["unknown"] or all(member.required for member in shape.members):
+            return options
+        return [*options, "undefined"]
+
+    def branch(self, at: int, use: Use, discriminator: Discriminator | None) -> str:
+        """Return a branch of a union; one whose discriminating member is any text gets its values."""
+        text = self.expression(use)
+        if discriminator is None:
+            return text
+        shape = self.graph.shape_of(use.type)
+        if isinstance(shape, Record) and any(
+            member.name == discriminator.member and self._is_fixed(member)
+            for member in shape.members
+        ):
+            return text
+        values = [
+            syntax.string(value) for value, index in discriminator.branches.items() if index == at
+        ]
+        if not values:
+            return text
+        group = f"({text})" if " | " in text else text
+        return f"({{ {syntax.key(discriminator.member)}: {' | '.join(values)} }} & {group})"
+
+    def _is_fixed(self, member: Member) -> bool:
+        shape = self.graph.shape_of(member.use.type)
+        return member.required and (
+            (isinstance(shape, Enumeration) and not shape.extensible)
+            or (isinstance(shape, Alias) and isinstance(shape.type, Constant))
+        )
+
+    def _joined(self, uses: Iterable[Use]) -> list[str]:
+        options = list(dict.fromkeys(option for use in uses for option in self.options(use)))
+        return ["unknown"] if "unknown" in options else options or ["never"]
 
     def _array(self, items: Use) -> str:
         return f"{self._grouped(items)}[]"
@@ -138,72 +141,41 @@ class Types:
         options = self.options(use)
         return f"({' | '.join(options)})" if len(options) > 1 else options[0]
 
-    def _member(self, member: Member) -> MemberView:
-        comment = syntax.comment(
-            prose.describe_member(self.graph, member),
-            indent=syntax.STEP,
-            deprecated=member.use.deprecated,
-        )
-        text = syntax.field(
-            member.name, self.options(member.use), indent=syntax.STEP, optional=not member.required
-        )
-        return MemberView(comment=comment, text=text)
 
-    def _index(self, shape: Record) -> tuple[MemberView, ...]:
-        """Return the index signature, where members that are not listed have a type of their own."""
-        additional = shape.additional
-        if additional is None or isinstance(additional.type, Anything):
-            return ()
-        options = list(
-            dict.fromkeys(
-                option
-                for use in (additional, *(member.use for member in shape.members))
-                for option in self.options(use)
-            )
-        )
-        if not all(member.required for member in shape.members):
-            options.append("undefined")
-        line = f"[name: string]: {' | '.join(options)};"
-        return (
-            MemberView(
-                comment="", text="[name: string]: unknown;" if "unknown" in options else line
-            ),
-        )
-
-    def _branch(self, at: int, branch: Use, discriminator: Discriminator | None) -> str:
-        text = self.expression(branch)
-        if discriminator is None:
-            return text
-        shape = self.graph.shape_of(branch.type)
-        fixed = isinstance(shape, Record) and any(
-            member.name == discriminator.member and self._is_fixed(member)
-            for member in shape.members
-        )
-        if fixed:
-            return text
-        values = [
-            syntax.string(value) for value, index in discriminator.branches.items() if index == at
-        ]
-        return f"({{ {syntax.key(discriminator.member)}: {' | '.join(values)} }} & {text})"
-
-    def _is_fixed(self, member: Member) -> bool:
-        shape = self.graph.shape_of(member.use.type)
-        return member.required and (
-            isinstance(shape, Enumeration)
-            or (isinstance(shape, Alias) and isinstance(shape.type, Constant))
-        )
-
-    def has_default(self, use: Use) -> bool:
-        """Return whether a use, or the definition that it names, states a default."""
-        if use.default is not ABSENT:
-            return True
-        kind = use.type
-        return (
-            isinstance(kind, Reference) and self.graph.definitions[kind.name].default is not ABSENT
-        )
+def inlined(definition: Definition) -> list[str] | None:
+    """Return the literals of an enumeration that is short and has no name in the contract, else None."""
+    shape = definition.shape
+    if not isinstance(shape, Enumeration) or definition.is_component or shape.extensible:
+        return None
+    texts = enumerated(shape)
+    if sum(map(len, texts)) + 3 * len(texts) > _INLINE:
+        return None
+    return [*texts, "null"] if definition.nullable else texts
 
 
-def object_type(fields: Iterable[str], *, indent: str) -> str:
-    """Return an object type with a field a line."""
-    inner = "".join(f"{indent}{syntax.STEP}{one}\n" for one in fields)
-    return f"{{\n{inner}{indent}}}"
+def enumerated(shape: Enumeration) -> list[str]:
+    """Return the types of the values of an enumeration."""
+    texts = [syntax.scalar(value) for value in shape.values]
+    if not shape.extensible:
+        return texts
+    kinds = dict.fromkeys(
+        "boolean" if isinstance(one, bool) else "string" if isinstance(one, str) else "number"
+        for one in shape.values
+    )
+    # An empty intersection keeps the known values in sight of editors.
+    return [*texts, *(f"({kind} & {{}})" for kind in kinds)]
+
+
+def is_wide(kind: Number) -> bool:
+    """Return whether an integer may be one that a `number` cannot hold."""
+    if not kind.integer:
+        return False
+    least = [one for one in (kind.minimum, kind.exclusive_minimum) if one is not None]
+    most = [one for one in (kind.maximum, kind.exclusive_maximum) if one is not None]
+    if any(abs(bound) > LARGEST for bound in (*least, *most)):
+        return True
+    return kind.format in ("int64", "uint64") and not (least and most)
+
+
+def _uses(patterns: tuple[PatternMembers, ...]) -> list[Use]:
+    return [one.use for one in patterns]

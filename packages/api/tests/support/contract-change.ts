@@ -1,4 +1,4 @@
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,6 +13,8 @@ const generatedSources = fileURLToPath(
 export interface DeclaredType {
   /** Such as `Node.type`, or `TypeName`. */
   readonly name: string;
+  /** The module that declares it. */
+  readonly file: string;
   readonly text: string;
   readonly start: number;
   readonly end: number;
@@ -20,8 +22,8 @@ export interface DeclaredType {
 
 /** Compiles the handlers against a copy of the generated package, of which properties can be changed. */
 export class HandlerCompiler {
-  readonly #models: string;
-  readonly #text: string;
+  /** The text of each module of models, by its path. */
+  readonly #models: ReadonlyMap<string, string>;
   readonly #options: ts.CompilerOptions;
   readonly #files = new Map<string, ts.SourceFile | undefined>();
   #program: ts.Program | undefined;
@@ -29,8 +31,13 @@ export class HandlerCompiler {
   constructor(directory: string) {
     const sources = join(directory, 'src');
     cpSync(generatedSources, sources, { recursive: true });
-    this.#models = join(sources, 'models.ts');
-    this.#text = readFileSync(this.#models, 'utf8');
+    const models = join(sources, 'models');
+    this.#models = new Map(
+      readdirSync(models, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts') && name !== 'index.ts')
+        .map((name) => join(models, name))
+        .map((path) => [path, readFileSync(path, 'utf8')]),
+    );
     const { config } = ts.readConfigFile(join(packageRoot, '../../tsconfig.base.json'), (path) =>
       readFileSync(path, 'utf8'),
     ) as { config: { compilerOptions: unknown } };
@@ -42,13 +49,17 @@ export class HandlerCompiler {
     };
   }
 
-  /** Every type that the models declare, in the order of the file. */
+  /** Every type that the models declare. */
   declaredTypes(): DeclaredType[] {
-    const file = ts.createSourceFile(this.#models, this.#text, ts.ScriptTarget.ES2023, true);
+    return [...this.#models].flatMap(([path, text]) => this.#declaredIn(path, text));
+  }
+
+  #declaredIn(path: string, source: string): DeclaredType[] {
+    const file = ts.createSourceFile(path, source, ts.ScriptTarget.ES2023, true);
     const declared = (name: string, type: ts.TypeNode | undefined): DeclaredType[] =>
       type === undefined
         ? []
-        : [{ name, text: type.getText(), start: type.getStart(), end: type.getEnd() }];
+        : [{ name, file: path, text: type.getText(), start: type.getStart(), end: type.getEnd() }];
     return file.statements.flatMap((statement) => {
       if (ts.isTypeAliasDeclaration(statement)) {
         return declared(statement.name.text, statement.type);
@@ -68,18 +79,17 @@ export class HandlerCompiler {
     if (type === undefined) {
       throw new Error(`The contract has no ${name}.`);
     }
-    return this.messages(
-      this.#text.slice(0, type.start) + replacement + this.#text.slice(type.end),
-    );
+    const text = this.#models.get(type.file) ?? '';
+    return this.messages(type.file, text.slice(0, type.start) + replacement + text.slice(type.end));
   }
 
-  /** Answers what the compiler says about the handlers, given the text of the models. */
-  messages(text = this.#text): string[] {
+  /** Answers what the compiler says about the handlers, given another text of one module of models. */
+  messages(changed?: string, changedText = ''): string[] {
     const host = ts.createCompilerHost(this.#options, true);
     const read = host.getSourceFile.bind(host);
     host.getSourceFile = (name, languageVersion) => {
-      if (name === this.#models) {
-        return ts.createSourceFile(name, text, languageVersion, true);
+      if (name === changed) {
+        return ts.createSourceFile(name, changedText, languageVersion, true);
       }
       if (!this.#files.has(name)) {
         this.#files.set(name, read(name, languageVersion));

@@ -1,7 +1,5 @@
 package dev.lockstep.json;
 
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -10,8 +8,6 @@ import java.util.Optional;
  *
  * @param <T> the type of the value
  */
-@JsonDeserialize(using = JsonFieldReader.class)
-@JsonSerialize(using = JsonFieldWriter.class)
 public final class JsonField<T> {
   private static final JsonField<?> ABSENT = new JsonField<>(false, null);
   private static final JsonField<?> NULL = new JsonField<>(true, null);
@@ -39,6 +35,11 @@ public final class JsonField<T> {
   /** Returns the member with a value; null stands for null. */
   public static <T> JsonField<T> of(T value) {
     return value == null ? ofNull() : new JsonField<>(true, value);
+  }
+
+  /** Returns the member itself, or the absent one for null. */
+  public static <T> JsonField<T> orAbsent(JsonField<T> field) {
+    return field == null ? absent() : field;
   }
 
   /** Returns whether the member is there, be it null or a value. */

@@ -1,50 +1,61 @@
 package dev.lockstep.json;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
 
-/** What the constructors of the models have in common. */
-public final class Members {
-  private Members() {}
+/**
+ * The members of an object that the contract does not list by name, in the order of the document.
+ *
+ * @param <T> the type of their values
+ */
+public final class Members<T> {
+  private static final Members<?> NONE = new Members<>(Map.of());
 
-  /** Returns a value that must be there; throws IllegalArgumentException where it is null. */
-  public static <T> T required(String name, T value) {
-    if (value == null) {
-      throw new IllegalArgumentException(name + " is missing or null");
-    }
-    return value;
+  private final Map<String, T> values;
+
+  private Members(Map<String, T> values) {
+    this.values = values;
   }
 
-  /** Returns a value that can only be one, or null; throws IllegalArgumentException otherwise. */
-  public static <T> T constant(String name, T value, T only) {
-    if (value != null && !value.equals(only)) {
-      throw new IllegalArgumentException(name + " must be " + only);
-    }
-    return value;
+  /** Returns no members. */
+  @SuppressWarnings("unchecked") // it holds no value of any type
+  public static <T> Members<T> none() {
+    return (Members<T>) NONE;
   }
 
-  /** Returns a multiple of a step, or null; throws IllegalArgumentException otherwise. */
-  public static <T extends Number> T multipleOf(String name, T value, String step) {
-    if (value != null) {
-      BigDecimal rest = new BigDecimal(value.toString()).remainder(new BigDecimal(step));
-      if (rest.signum() != 0) {
-        throw new IllegalArgumentException(name + " must be a multiple of " + step);
-      }
-    }
-    return value;
+  /** Returns members by name; null stands for none. */
+  public static <T> Members<T> of(Map<String, T> values) {
+    return values == null || values.isEmpty() ? none() : new Members<>(copy(values));
   }
 
-  /** Returns a list without repetition, or null; throws IllegalArgumentException otherwise. */
-  public static <T> List<T> unique(String name, List<T> list) {
-    if (list != null && new HashSet<>(list).size() < list.size()) {
-      throw new IllegalArgumentException(name + " holds an item twice");
-    }
-    return list;
+  /** Returns one member. */
+  public static <T> Members<T> of(String name, T value) {
+    return new Members<>(Collections.singletonMap(name, value));
+  }
+
+  /** Returns the value of a member, or null where there is none. */
+  public T get(String name) {
+    return values.get(name);
+  }
+
+  /** Returns the members as a map that nobody can change. */
+  public Map<String, T> asMap() {
+    return values;
+  }
+
+  /** Returns whether there is none. */
+  public boolean isEmpty() {
+    return values.isEmpty();
+  }
+
+  /** Calls an action for each name and value. */
+  public void forEach(BiConsumer<String, ? super T> action) {
+    values.forEach(action);
   }
 
   /** Returns a copy of a list that nobody can change, or null. */
@@ -57,8 +68,18 @@ public final class Members {
     return map == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(map));
   }
 
-  /** Returns a copy of a map that nobody can change, empty for null. */
-  public static <T> Map<String, T> copyOrEmpty(Map<String, T> map) {
-    return map == null ? Map.of() : copy(map);
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Members<?> members && Objects.equals(values, members.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values.toString();
   }
 }

@@ -1,0 +1,18 @@
+package dev.lockstep.json;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Marks a component whose members stand in JSON beside those of the record that it is in. */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target({
+  ElementType.FIELD,
+  ElementType.METHOD,
+  ElementType.PARAMETER,
+  ElementType.RECORD_COMPONENT
+})
+public @interface Flat {}

@@ -1,0 +1,1 @@
+"""What every generated package is built on: strict models, the wire, and the rules of calling."""

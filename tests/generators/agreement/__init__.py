@@ -1,0 +1,1 @@
+"""Whether Python, TypeScript and Java mean the same by the same JSON: drawn, broken, and compared."""
