@@ -122,7 +122,10 @@ def choice_shape(
         if isinstance(use.type, Anything):
             return Alias(type=Anything()), False, None
         nullable = nullable or (use.nullable and null_may_stay)
-        branches.setdefault(repr(use.type), replace(use, nullable=False))
+        kind = repr(use.type)
+        if kind in branches and choice.keyword == "oneOf":
+            _warn(workshop, "branches of oneOf are alike, and types allow what fits both", choice)
+        branches.setdefault(kind, replace(use, nullable=False))
     if not branches:
         return Alias(type=Anything()), nullable, None
     if len(branches) == 1:

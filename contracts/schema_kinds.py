@@ -71,7 +71,7 @@ class Lowering:
 
         `key` is that of the definition in the graph; `name` is what the words of inline parts begin with.
         """
-        pointer = whole.parts[0].pointer if whole.parts else ""
+        pointer = whole.pointer
         for keyword, at in whole.loose:
             self.workshop.warn(
                 f"types do not express {keyword} here", at + join((keyword,)), LOOSER

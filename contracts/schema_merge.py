@@ -58,8 +58,12 @@ class Choice:
 
 @dataclass(slots=True, kw_only=True)
 class Conjunction:
-    """What a value must satisfy all at once; `parts` are the schemas it was merged from."""
+    """What a value must satisfy all at once; `parts` are the schemas it was merged from.
 
+    `pointer` is where the first of the schemas stands that were asked for.
+    """
+
+    pointer: Pointer = ""
     parts: list[SchemaAt] = field(default_factory=list[SchemaAt])
     impossible: bool = False
     types: frozenset[str] | None = None
@@ -120,7 +124,8 @@ def canonical(value: Json) -> str:
 
 def conjoin(sites: Iterable[SchemaAt], resolver: Resolver) -> Conjunction:
     """Return the conjunction of some schemas, references and `allOf` within them resolved."""
-    whole = Conjunction()
+    sites = tuple(sites)
+    whole = Conjunction(pointer=sites[0].pointer if sites else "")
     for site in _flatten(sites, resolver, whole):
         value = site.value
         if value is False:

@@ -40,12 +40,19 @@ def specification_findings(contract: Contract) -> Iterator[Finding]:
                 continue
             yield Finding(
                 rule="openapi/specification",
+                severity=_severity(error),
                 message=" ".join(str(error.message).split())[:300],
                 place=document.place(join(path)),
                 see="https://spec.openapis.org/",
             )
     except Exception as problem:  # it breaks on anchors, and on schemas that refer to themselves
         yield _left_out(contract, f"it broke down with {type(problem).__name__}")
+
+
+def _severity(error: Exception) -> Severity:
+    # JSON Schema allows what is required to be listed nowhere.
+    unlisted = type(error).__name__ == "ExtraParametersError"
+    return Severity.WARNING if unlisted else Severity.ERROR
 
 
 def _left_out(contract: Contract, why: str) -> Finding:

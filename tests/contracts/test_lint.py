@@ -84,10 +84,58 @@ def test_a_missing_spectral_is_said_and_not_passed_over(
 
 def test_openapi_spec_validator_is_heard(tmp_path: Path) -> None:
     path = tmp_path / "c.yaml"
-    path.write_text(SMALL.replace("{type: integer}", "{type: integer, default: ten}"), "utf-8")
-    found = [one for one in lint(path) if one.rule == "openapi/specification"]
-    assert found
-    assert "ten" in found[0].message
+    twice = "- {name: cursor, in: query, schema: {type: string}}\n"
+    path.write_text(SMALL.replace(twice, f"{twice}        {twice}"), "utf-8")
+    (found,) = [one for one in lint(path) if one.rule == "openapi/specification"]
+    assert found.message == "Duplicate parameter 'cursor'"
+    assert found.severity is Severity.ERROR
+
+
+def test_what_is_required_may_be_listed_nowhere(tmp_path: Path) -> None:
+    path = tmp_path / "c.yaml"
+    schema = "components: {schemas: {A: {type: object, required: [a]}}}\n"
+    path.write_text(SMALL + schema, "utf-8")
+    assert all(one.severity is not Severity.ERROR for one in lint(path))
+
+
+def test_a_default_that_its_schema_refuses_is_warned_of_at_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "c.yaml"
+    referring = "{$ref: '#/components/schemas/Name', default: 5}"
+    path.write_text(
+        SMALL.replace("{type: integer}", "{type: integer, default: ten}")
+        + f"components: {{schemas: {{Name: {{type: string, default: n}}, Other: {referring}}}}}\n",
+        "utf-8",
+    )
+    first, second = [one for one in lint(path) if one.rule == "schema/default"]
+    assert (first.place and first.place.line, second.place and second.place.line) == (7, 21)
+    assert "ten" in first.message
+    assert "5 is not of type" in second.message
+    assert not [one for one in lint(path) if one.rule == "openapi/specification"]
+
+
+def test_a_validator_that_breaks_down_or_is_too_slow_is_left_out_with_a_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "c.yaml"
+    anchored = "{schemas: {A: {$anchor: a, type: string}, B: {$ref: '#a'}}}"
+    path.write_text(f"{SMALL}components: {anchored}\n", "utf-8")
+    (broken,) = [one for one in lint(path) if one.rule == "lint/not-run"]
+    assert "it broke down with NoSuchAnchor" in broken.message
+    monkeypatch.setattr("contracts.lint.specification.LARGEST", 5)
+    (large,) = [one for one in lint(path) if one.rule == "lint/not-run"]
+    assert "above 5 it takes minutes" in large.message
+
+
+def test_a_spectral_that_takes_too_long_is_stopped_and_that_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "c.yaml"
+    path.write_text(SMALL, "utf-8")
+    program = tmp_path / "node_modules" / ".bin" / "spectral"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\nexec sleep 600\n", "utf-8")
+    program.chmod(0o755)
+    (finding,) = [one for one in lint(path, spectral_seconds=1) if one.rule == "lint/not-run"]
+    assert "it was not done after 1 s" in finding.message
+    assert finding.severity is Severity.WARNING
 
 
 def test_findings_are_sorted_by_place(tmp_path: Path) -> None:
