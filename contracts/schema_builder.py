@@ -103,7 +103,11 @@ class Builder:
         definitions = {name: self.definitions[name] for names in units.values() for name in names}
         graph = SchemaGraph(definitions=definitions, uses=uses, units=units)
         definitions.update(resolve_discriminators(graph, self._lowering.unions, self.warn))
-        return replace(with_write_views(graph), warnings=tuple(self.warnings.values()))
+        return replace(
+            with_write_views(graph),
+            warnings=tuple(self.warnings.values()),
+            locate=self.document.place,
+        )
 
     def use(self, sites: tuple[SchemaAt, ...], hint: Words) -> Use:
         """Return the type of some schemas that hold at once, with what they say of the place."""

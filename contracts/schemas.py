@@ -7,12 +7,12 @@ states. Source: JSON Schema 2020-12 (core and validation), OpenAPI 3.1 section 4
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from contracts.pointers import ABSENT, Absent, Pointer
-from contracts.report.finding import Finding
+from contracts.report.finding import Finding, Place
 from contracts.source import Json
 
 if TYPE_CHECKING:
@@ -252,7 +252,8 @@ class SchemaGraph:
 
     `uses` is keyed by the pointer of the schema; `warnings` say what the types cannot express. `units`
     lists the names of the definitions of each unit in order. `written` has the uses whose type differs
-    when it is sent: their definitions have a twin (`Definition.view`).
+    when it is sent: their definitions have a twin (`Definition.view`). `locate` finds the place of what
+    stands at a pointer.
     """
 
     definitions: Mapping[str, Definition]
@@ -260,6 +261,7 @@ class SchemaGraph:
     warnings: tuple[Finding, ...] = ()
     units: Mapping[Unit, tuple[str, ...]] = field(default_factory=dict[Unit, tuple[str, ...]])
     written: Mapping[Pointer, Use] = field(default_factory=dict[Pointer, Use])
+    locate: Callable[[Pointer], Place] | None = field(default=None, compare=False, repr=False)
 
     def use_of(self, site: SchemaAt) -> Use:
         """Return the type of a schema of an operation; one that the graph has not seen is a KeyError."""

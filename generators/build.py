@@ -181,7 +181,8 @@ def _build(plan: Plan) -> Build:
             files=tuple(sorted(files, key=lambda file: file.path)),
         )
     return Build(
-        packages=tuple(built[package.out] for package in plan.packages), warnings=tuple(warnings)
+        packages=tuple(built[package.out] for package in plan.packages),
+        warnings=tuple({(one.message, one.place): one for one in warnings}.values()),
     )
 
 

@@ -15,6 +15,7 @@ from contracts.validity import duplicate_ids
 from generators.assembly import inventory_of, model_units
 from generators.digests import PACKAGE, Digests, models_key, service_key
 from generators.parallel import beside
+from generators.pattern_findings import pattern_findings
 from generators.services.planning import services_of
 from generators.slices import slice_of
 from generators.survey import Survey, survey
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from generators.build import Package, Plan
     from generators.inventory import Inventory, ModelUnit
     from generators.manifest import PartRecord
+    from generators.patterns import Dialect
     from generators.services.service import Service
 
 _LARGE: Final = 300
@@ -140,6 +142,12 @@ class Making:
         warnings = [*graph.warnings]
         for service in parts.services.values():
             warnings += service.warnings
+        dialects: dict[str, Dialect] = {
+            package.target.name: package.target.dialect for package, _ in requests
+        }
+        for key, unit in parts.units.items():
+            if key in due:
+                warnings += pattern_findings(unit, dialects)
         works = [partial(parts.of, package, reused) for package, reused in requests]
         # The last one is made here; small ones are made sooner than a process begins.
         is_large = len(due) > _LARGE

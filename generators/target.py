@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from contracts.report.finding import Finding
     from generators.inventory import Inventory, ModelUnit
+    from generators.patterns import Dialect
     from generators.services.service import Service
 
 
@@ -69,6 +70,11 @@ class Target(Protocol):
     @property
     def distributions(self) -> tuple[str, ...]:
         """The installed distributions whose version decides the output."""
+        ...
+
+    @property
+    def dialect(self) -> Dialect:
+        """The dialect of regular expressions that generated code runs."""
         ...
 
     @property

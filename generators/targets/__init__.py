@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from generators.target import Target
 from generators.targets.java.target import Java
 from generators.targets.python.target import Python
 from generators.targets.typescript.target import TypeScript
 
-TARGETS: Final[tuple[Target[Any], ...]] = (Python(), TypeScript(), Java())
+TARGETS: Final[tuple[Target, ...]] = (Python(), TypeScript(), Java())

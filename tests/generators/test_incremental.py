@@ -17,6 +17,7 @@ from contracts.schemas import Reference
 from generators.build import Package, Plan, build
 from generators.emit import Written, write
 from generators.inventory import Inventory, ModelUnit
+from generators.patterns import Dialect
 from generators.services.service import Service
 from generators.target import Options, OutputFile, Rendered
 from tests.generators.test_schema_graph import LEAVES, Schema, larger, types_in
@@ -65,6 +66,7 @@ class Spelling:
     """A target for no language."""
 
     name: str = "spelling"
+    dialect: Dialect = "ecma"
     distributions: tuple[str, ...] = ()
     engines: tuple[str, ...] = ()
     last: Spelled | None = None

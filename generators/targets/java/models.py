@@ -57,7 +57,6 @@ def unit_file(unit: ModelUnit, names: ClassNames, *, is_sent: bool) -> Rendered:
                 text=f"{HEADER}package {here.package};\n\n{imports}{gap}{text}",
             ),
         ),
-        warnings=tuple(types.scalars.warnings.values()),
     )
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from contracts.report.finding import Finding, Severity
 from generators.formats import FORMATS
 from generators.patterns import translate
 from generators.targets.java import syntax
@@ -21,10 +20,9 @@ _LONG: Final = 2**63
 
 @dataclass(slots=True, kw_only=True)
 class Scalars:
-    """Writes scalars in one file; `warnings` are of patterns that Java cannot run."""
+    """Writes scalars in one file."""
 
     imports: Imports
-    warnings: dict[str, Finding] = field(default_factory=dict[str, Finding])
 
     def text(self, kind: Text) -> JavaType:
         """Return the type of a text."""
@@ -59,19 +57,8 @@ class Scalars:
         return found
 
     def pattern(self, pattern: str) -> str | None:
-        """Return a pattern as Java reads it; one that Java cannot run is noted and left out."""
-        translated = translate(pattern, "java")
-        if translated is None:
-            self.warnings.setdefault(
-                pattern,
-                Finding(
-                    rule="schema/unexpressed",
-                    message=f"Java cannot run the pattern {pattern!r}",
-                    severity=Severity.WARNING,
-                    hint="generated types allow more than the schema; the server still checks it",
-                ),
-            )
-        return translated
+        """Return a pattern as Java reads it, or None where Java cannot run it."""
+        return translate(pattern, "java")
 
     def number(self, kind: Number) -> JavaType:
         """Return the type of a number: the smallest that holds all that are valid, and none rounded."""

@@ -78,5 +78,4 @@ def service_file(service: Service, names: ClassNames) -> Rendered:
                 text=f"{HEADER}package {here.package};\n\n{imports}\n{text}",
             ),
         ),
-        warnings=tuple(types.scalars.warnings.values()),
     )

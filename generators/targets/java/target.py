@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from generators.inventory import Inventory
+    from generators.patterns import Dialect
     from generators.target import Options
     from generators.targets.java.generator import JavaGenerator
 
@@ -16,6 +17,7 @@ class Java:
     """A Maven project of records and a client, for Java 21 and newer."""
 
     name: str = "java"
+    dialect: Dialect = "java"
     distributions: tuple[str, ...] = ("jinja2",)
     engines: tuple[str, ...] = ("graph",)
 

@@ -42,16 +42,14 @@ _JSON_TYPES: Final = {bool: "bool", int: "int", float: "float", str: "str"}
 class Annotations:
     """Writes annotations for one module, and keeps what they need.
 
-    `name` gives the name of a definition in the module. `used` collects the names of the run-time code and of
-    `typing`, `unrunnable` the patterns that Python cannot run. Where `plain`, only the Python
-    types are written: for
-    the signatures of methods, whose arguments the server judges.
+    `name` gives the name of a definition in the module. `used` collects the names of the run-time code and
+    of `typing`. Where `plain`, only the Python types are written: for the signatures of methods, whose
+    arguments the server judges.
     """
 
     graph: SchemaGraph
     name: Callable[[Definition], str]
     used: set[str] = field(default_factory=set[str])
-    unrunnable: list[str] = field(default_factory=list[str])
     plain: bool = False
 
     def use(self, use: Use) -> str:
@@ -184,10 +182,7 @@ class Annotations:
         return f"{self._need('TextRules')}({', '.join(said)})" if said else ""
 
     def _pattern(self, pattern: str) -> str | None:
-        translated = translate(pattern, "python")
-        if translated is None:
-            self.unrunnable.append(pattern)
-        return translated
+        return translate(pattern, "python")
 
     def _number(self, kind: Number) -> str:
         if self.plain:

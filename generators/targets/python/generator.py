@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from contracts.report.finding import Finding, Severity
 from generators import formats
 from generators.target import OutputFile, Rendered
 from generators.targets.python.client_files import ClientFiles
@@ -58,24 +57,12 @@ class PythonGenerator:
             module = DatamodelModule(self.names, unit, self.options.package)
         else:
             module = ModelModule(self.names, unit)
-        file = self._placed(module.file())
-        return Rendered(files=(file,), warnings=self._unexpressed(unit, module))
-
-    def _unexpressed(self, unit: ModelUnit, module: ModelModule) -> tuple[Finding, ...]:
-        return tuple(
-            Finding(
-                rule="schema/unexpressed",
-                severity=Severity.WARNING,
-                message=f"Python cannot run the pattern {pattern} of {unit.unit.kind} {unit.unit.name}",
-                hint="values are not held against it in Python; state it without what only ECMA-262 has",
-            )
-            for pattern in dict.fromkeys(module.annotations.unrunnable)
-        )
+        return Rendered(files=(self._placed(module.file()),))
 
     def service(self, service: Service) -> Rendered:
         """Return the module of one group of operations."""
         file = ServiceModule(self.names, service).file()
-        return Rendered(files=(self._placed(file),), warnings=service.warnings)
+        return Rendered(files=(self._placed(file),))
 
     def _placed(self, file: OutputFile) -> OutputFile:
         return OutputFile(path=f"{self.folder}/{file.path}", text=file.text)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from generators.inventory import Inventory
+    from generators.patterns import Dialect
     from generators.target import Generator, Options
 
 
@@ -15,6 +16,7 @@ class Python:
     """An import package of Pydantic models and clients, sync and async, for Python 3.11 and newer."""
 
     name: str = "python"
+    dialect: Dialect = "python"
     distributions: tuple[str, ...] = ("datamodel-code-generator",)
     engines: tuple[str, ...] = ("pydantic", "datamodel-code-generator")
 

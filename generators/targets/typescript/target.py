@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from generators.inventory import Inventory
+    from generators.patterns import Dialect
     from generators.target import Options
     from generators.targets.typescript.generator import TypeScriptGenerator
 
@@ -16,6 +17,7 @@ class TypeScript:
     """ES modules for Node.js and browsers, with no run-time dependency."""
 
     name: str = "typescript"
+    dialect: Dialect = "ecma"
     distributions: tuple[str, ...] = ("jinja2",)
     engines: tuple[str, ...] = ("graph",)
 
