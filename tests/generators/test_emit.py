@@ -77,9 +77,9 @@ def test_the_manifest_is_the_same_in_every_place(plan: Plan, tmp_path: Path) -> 
 
 def test_an_edit_by_hand_drifts_and_is_put_right(plan: Plan) -> None:
     out = written(plan)
-    edit(out / "src/models.ts", "export interface Base", "export interface Mine")
+    edit(out / "src/models/Base.ts", "export interface Base", "export interface Mine")
     (out / "README.md").unlink()
-    assert drifts(plan) == {"src/models.ts": Change.DIFFERS, "README.md": Change.MISSING}
+    assert drifts(plan) == {"src/models/Base.ts": Change.DIFFERS, "README.md": Change.MISSING}
     (drift,) = [
         one for built in build(plan).packages for one in compare(built) if one.path != "README.md"
     ]
@@ -114,7 +114,7 @@ def test_a_file_that_is_generated_no_more_is_removed_and_others_stay(plan: Plan)
     gone.write_text("export {};\n", "utf-8")
     own.write_text("mine\n", "utf-8")
     manifest = json.loads((out / FILE_NAME).read_text("utf-8"))
-    manifest["files"]["src/old/deep/gone.ts"] = "0" * 64
+    manifest["parts"]["models schemas/Gone"] = ["0" * 32, {"src/old/deep/gone.ts": "0" * 64}]
     (out / FILE_NAME).write_text(json.dumps(manifest), "utf-8")
     assert drifts(plan) == {"src/old/deep/gone.ts": Change.STALE}
     written(plan)
@@ -137,7 +137,7 @@ def test_a_file_that_was_not_generated_is_never_written_over(plan: Plan) -> None
 def test_a_manifest_that_leads_out_of_its_folder_is_not_believed(plan: Plan, path: str) -> None:
     out = written(plan)
     manifest = json.loads((out / FILE_NAME).read_text("utf-8"))
-    manifest["files"][path] = "0" * 64
+    manifest["parts"]["models schemas/Gone"] = ["0" * 32, {path: "0" * 64}]
     (out / FILE_NAME).write_text(json.dumps(manifest), "utf-8")
     assert read_manifest(out) is None
 
@@ -185,7 +185,7 @@ def test_a_referenced_file_counts_as_part_of_the_contract(plan: Plan) -> None:
     assert [one.file for one in manifest.inputs] == ["contract.yaml", "parts.yaml"]
     assert drifts(plan) == {}
     edit(other, "3", "4")
-    assert "src/models.ts" in drifts(plan)
+    assert drifts(plan)["src/models/Leaf.ts"] is Change.DIFFERS
 
 
 def test_an_overlay_counts_as_part_of_the_contract(plan: Plan) -> None:
@@ -202,10 +202,10 @@ def test_an_overlay_counts_as_part_of_the_contract(plan: Plan) -> None:
         overlays=(overlay,),
         packages=plan.packages,
     )
-    assert drifts(overlaid)["src/models.ts"] is Change.DIFFERS
+    assert drifts(overlaid)["src/models/Weight.ts"] is Change.DIFFERS
     written(overlaid)
     assert drifts(overlaid) == {}
-    assert drifts(plan)["src/models.ts"] is Change.DIFFERS
+    assert drifts(plan)["src/models/Weight.ts"] is Change.DIFFERS
 
 
 def test_watching_generates_after_each_change_and_survives_an_invalid_contract(plan: Plan) -> None:
@@ -222,7 +222,7 @@ def test_watching_generates_after_each_change_and_survives_an_invalid_contract(p
             os.utime(plan.contract, ns=(len(edits), len(edits)))
 
     watch(plan, say=lines.append, pause=pause, rounds=5)
-    assert [("typescript (" in line, "source/yaml" in line) for line in lines] == [
+    assert [("typescript " in line and " s)" in line, "source/yaml" in line) for line in lines] == [
         (True, False),
         (True, False),
         (False, True),
@@ -235,3 +235,17 @@ def test_build_reports_what_types_cannot_express(plan: Plan) -> None:
     edit(plan.contract, "anything: {}", "anything: {type: string, not: {const: x}}")
     result: Build = build(plan)
     assert [warning.rule for warning in result.warnings] == ["schema/unexpressed"]
+
+
+def test_a_folder_of_an_earlier_version_is_taken_over(plan: Plan) -> None:
+    out = written(plan)
+    before = (out / FILE_NAME).read_bytes()
+    manifest = json.loads(before)
+    files = {path: sha for _, held in manifest.pop("parts").values() for path, sha in held.items()}
+    gone = out / "src" / "models.ts"
+    gone.write_text("export {};\n", "utf-8")
+    former = {**manifest, "version": 1, "files": {**files, "src/models.ts": "0" * 64}}
+    (out / FILE_NAME).write_text(json.dumps(former), "utf-8")
+    written(plan)
+    assert not gone.exists()
+    assert (out / FILE_NAME).read_bytes() == before

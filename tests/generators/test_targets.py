@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -72,7 +71,7 @@ def test_files_are_tidy(target: str, contract: Path) -> None:
 
 @pytest.mark.parametrize("target", TARGETS, ids=NAMES)
 @pytest.mark.parametrize("title", ["Pet Store", "3D ünïcode!", "", "class"])
-def test_a_default_package_name_is_a_name(target: Target[Any], title: str) -> None:
+def test_a_default_package_name_is_a_name(target: Target, title: str) -> None:
     name = target.default_package(title)
     assert name.isascii()
     assert name[0].isalpha()
