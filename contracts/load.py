@@ -10,7 +10,6 @@ from contracts.contract import Contract, Tag
 from contracts.dialect import modernise
 from contracts.operation_reading import OperationReader
 from contracts.operations import Location, SecurityScheme
-from contracts.overlay import apply_overlay
 from contracts.pointers import join
 from contracts.references import Resolver, bundle
 from contracts.report.finding import Finding, LockstepError, sort_key
@@ -53,8 +52,9 @@ def read_contract_document(
     """
     document = document or read_document(path, name=name)
     sha256 = document.sha256
-    for overlay in overlays:
-        document = apply_overlay(document, read_document(overlay))
+    if overlays:
+        for overlay in overlays:
+            document = apply_overlay(document, read_document(overlay))
     _require_openapi(document)
     return bundle(document, path), sha256
 

@@ -243,9 +243,10 @@ class Builder:
 
         A single schema is called after its own place; several that meet, after where they do.
         """
-        unit, words = self.unit, self._words(hint)
         if len(sites) == 1:
             unit, words = self._place_of(sites[0].pointer)
+        else:
+            unit, words = self.unit, self._words(hint)
         stem = f"{unit.kind}/{unit.name}#{'/'.join(words)}"
         name, number = stem, 2
         while name in self._taken:

@@ -12,7 +12,7 @@ import json
 import marshal
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeAlias, cast
@@ -62,7 +62,7 @@ class Document:
 
     `origins` maps a pointer to the document and pointer that its value was taken from, for values
     that an overlay or the bundling of another file brought in. `root` is what a YAML text was composed of,
-    None for JSON.
+    None for JSON; `content_digest` is of the bytes that were read, where a file was.
     """
 
     file: str
@@ -72,13 +72,14 @@ class Document:
         default_factory=lambda: MappingProxyType({}), repr=False
     )
     root: yaml.Node | None = field(default=None, repr=False, compare=False)
+    content_digest: str = field(default="", repr=False, compare=False)
     _positions: list[Positions] = field(default_factory=list[Positions], repr=False, compare=False)
     _nodes: list[Node] = field(default_factory=list[Node], repr=False, compare=False)
 
     @property
     def sha256(self) -> str:
         """The SHA-256 digest of the file's bytes, in hexadecimal."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
+        return self.content_digest or hashlib.sha256(self.text.encode()).hexdigest()
 
     def nodes(self) -> list[Node]:
         """Return every OpenAPI object of the document, parents first; the walk is done once.
@@ -122,7 +123,8 @@ def read_document(path: Path, *, name: str | None = None) -> Document:
     """
     label = name or str(path)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        content = path.read_bytes()
+        text = content.decode("utf-8-sig")
     except FileNotFoundError:
         raise LockstepError(
             Finding(
@@ -144,7 +146,8 @@ def read_document(path: Path, *, name: str | None = None) -> Document:
                 hint="save the file as UTF-8",
             )
         ) from None
-    return parse_document(text, file=label)
+    digest = hashlib.sha256(content).hexdigest()
+    return replace(parse_document(text, file=label), content_digest=digest)
 
 
 def parse_document(text: str, *, file: str) -> Document:

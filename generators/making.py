@@ -149,7 +149,7 @@ class Making:
             if key in due:
                 warnings += pattern_findings(unit, dialects)
         works = [partial(parts.of, package, reused) for package, reused in requests]
-        # The last one is made here; small ones are made sooner than a process begins.
+        # The last one is made here; what is small is made sooner than a process begins.
         is_large = len(due) > _LARGE
         waiting = [beside(work) for work in works[:-1]] if is_large else works[:-1]
         last = works[-1]()

@@ -13,7 +13,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, cast
 
@@ -133,7 +133,15 @@ def _input_digest(path: str, _changed: int, _size: int) -> str | None:
 def read_manifest(out: Path) -> Manifest | None:
     """Return the manifest of a package's folder, or None where there is none that can be read."""
     try:
-        data: Any = json.loads((out / FILE_NAME).read_bytes())
+        return _manifest((out / FILE_NAME).read_bytes())
+    except OSError:
+        return None
+
+
+@lru_cache(maxsize=8)
+def _manifest(content: bytes) -> Manifest | None:
+    try:
+        data: Any = json.loads(content)
         if data["version"] not in (1, _VERSION):
             return None
         # The first version knew files and no parts: they are ours, and all to be made again.
@@ -155,7 +163,7 @@ def read_manifest(out: Path) -> Manifest | None:
                 for key, part in parts.items()
             },
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError):
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError):
         return None
     # A path that leads out of the folder was never written by us, whoever put it there.
     return manifest if all(_is_inside(path) for path in manifest.files) else None

@@ -4,4 +4,4 @@ import { type SchemaOf, text } from "../runtime/schema.js";
 
 /** The digest of the image that ran the job. Pattern: `^sha256:[0-9a-f]{64}$`. */
 export type ImageDigest = string;
-export const ImageDigest: SchemaOf<ImageDigest> = text({ patterns: ["^sha256:[0-9a-f]{64}$"] });
+export const ImageDigest: SchemaOf<ImageDigest> = text({ patterns: [/^sha256:[0-9a-f]{64}$/u] });

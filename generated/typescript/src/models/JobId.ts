@@ -9,4 +9,4 @@ import { type SchemaOf, text } from "../runtime/schema.js";
 export type JobId = string;
 // prettier-ignore
 export const JobId: SchemaOf<JobId> =
-  text({ minLength: 26, maxLength: 26, patterns: ["^[0-7][0-9A-HJKMNP-TV-Z]{25}$"] });
+  text({ minLength: 26, maxLength: 26, patterns: [/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/u] });

@@ -9,4 +9,4 @@ import { type SchemaOf, text } from "../runtime/schema.js";
 export type OrgId = string;
 // prettier-ignore
 export const OrgId: SchemaOf<OrgId> =
-  text({ minLength: 1, maxLength: 63, patterns: ["^[a-z0-9][a-z0-9-]{0,62}$"] });
+  text({ minLength: 1, maxLength: 63, patterns: [/^[a-z0-9][a-z0-9\-]{0,62}$/u] });

@@ -29,7 +29,7 @@ export interface Problem {
 export const Problem: SchemaOf<Problem> = record(() => ({
   type: text(), title: text({ minLength: 1 }),
   status: integer({ format: "int32", minimum: 400, maximum: 599 }), detail: optional(text()),
-  instance: optional(text()), code: text({ patterns: ["^[a-z][a-z-]*$"] }),
+  instance: optional(text()), code: text({ patterns: [/^[a-z][a-z\-]*$/u] }),
   requestId: text({ minLength: 1, maxLength: 128 }),
   errors: optional(list(FieldError, { maxItems: 100 })),
 }));

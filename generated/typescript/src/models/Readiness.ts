@@ -18,5 +18,5 @@ export interface Readiness {
 // prettier-ignore
 export const Readiness: SchemaOf<Readiness> = record(() => ({
   status: constant("ready"), version: text({ minLength: 1 }),
-  contractSha256: text({ patterns: ["^[0-9a-f]{64}$"] }), storage: StorageState,
+  contractSha256: text({ patterns: [/^[0-9a-f]{64}$/u] }), storage: StorageState,
 }));

@@ -9,4 +9,4 @@ import { type SchemaOf, text } from "../runtime/schema.js";
 export type TypeName = string;
 // prettier-ignore
 export const TypeName: SchemaOf<TypeName> =
-  text({ minLength: 1, maxLength: 128, patterns: ["^[A-Za-z][A-Za-z0-9_.:-]*$"] });
+  text({ minLength: 1, maxLength: 128, patterns: [/^[A-Za-z][A-Za-z0-9_.:\-]*$/u] });

@@ -176,7 +176,7 @@ export class Transport {
       link ?? base.href.replace(/\/$/, "") + pathOf(plan.path, parameters, request),
     );
     if (link === undefined) url.search = queryOf(parameters, request);
-    const headers = new Headers({ accept: plan.accept ?? "*/*", ...this.#options.headers });
+    const headers = new Headers({ accept: plan.accept ?? acceptOf(plan), ...this.#options.headers });
     const own = headersOf(parameters, request);
     const payload = payloadFor(plan, request);
     if (payload.mediaType !== undefined) headers.set("content-type", payload.mediaType);
@@ -211,6 +211,11 @@ export class Transport {
         : `the address ${String(given)} is relative: give the client an absolute baseUrl`,
     );
   }
+}
+
+function acceptOf({ answers }: OperationPlan): string {
+  const contents = Object.values(answers).flat();
+  return [...new Set(contents.map(({ mediaType }) => mediaType))].join(", ") || "*/*";
 }
 
 function payloadFor({ bodies = [] }: OperationPlan, request: object): Payload {

@@ -50,7 +50,7 @@ export interface TextRules {
   readonly minLength?: number;
   readonly maxLength?: number;
   /** Regular expressions (ECMA-262), each of which has to be found. */
-  readonly patterns?: readonly string[];
+  readonly patterns?: readonly RegExp[];
 }
 
 /** What numbers have to satisfy. */
@@ -77,7 +77,7 @@ export interface MemberRules {
   /** What every name has to satisfy. */
   readonly keys?: SchemaOf<string>;
   /** Types of members whose names hold an expression. */
-  readonly patterns?: () => readonly (readonly [string, SchemaOf<unknown>])[];
+  readonly patterns?: () => readonly (readonly [RegExp, SchemaOf<unknown>])[];
   /** The type of members that are not listed, or `false` where there may be none. */
   readonly additional?: false | (() => SchemaOf<unknown>);
 }
@@ -126,7 +126,6 @@ export function extensible<T>(...known: readonly unknown[]): SchemaOf<T> {
 export function text(rules: TextRules = {}): SchemaOf<string> {
   const { format, minLength = 0, maxLength = Infinity, patterns = [] } = rules;
   const formatted = format === undefined ? undefined : FORMATS[format];
-  let compiled: readonly RegExp[] | undefined;
   return {
     check(value, at, report) {
       if (typeof value !== "string") {
@@ -139,8 +138,7 @@ export function text(rules: TextRules = {}): SchemaOf<string> {
       if (value.length < minLength * 2 && codePoints(value) < minLength) {
         report.add(at, `must have at least ${String(minLength)} characters`);
       }
-      compiled ??= patterns.flatMap(expression);
-      for (const pattern of compiled) {
+      for (const pattern of patterns) {
         if (!pattern.test(value)) report.add(at, `must match ${String(pattern)}`);
       }
       if (formatted?.(value) === false) report.add(at, `must be a ${format ?? ""}`);
@@ -266,18 +264,6 @@ function checkLength(value: readonly unknown[], at: string, report: Report, rule
   if (unique && new Set(value.map(canonical)).size < value.length) {
     report.add(at, "must not have an item twice");
   }
-}
-
-/** Returns a regular expression, or nothing where no engine of ECMAScript takes it. */
-export function expression(pattern: string): RegExp[] {
-  for (const flags of ["u", ""]) {
-    try {
-      return [new RegExp(pattern, flags)];
-    } catch {
-      // Some expressions are valid without the flag only.
-    }
-  }
-  return [];
 }
 
 function codePoints(value: string): number {

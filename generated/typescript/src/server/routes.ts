@@ -6,40 +6,9 @@ import { organizationsServiceRoutes } from "./operations/Organizations.js";
 import { nodesServiceRoutes } from "./operations/Nodes.js";
 import { edgesServiceRoutes } from "./operations/Edges.js";
 import { jobsServiceRoutes } from "./operations/Jobs.js";
-import type { JsonSchema } from "./schemas.js";
+import type { Route } from "./route.js";
 
-/** The class of an operation's latency budget. */
-export type LatencyClass = "read" | "write";
-
-/** An HTTP method of the contract. */
-export type Method = "DELETE" | "GET" | "PATCH" | "POST" | "PUT";
-
-/** How an operation is reached, and what its request must satisfy. */
-export interface Route {
-  operationId: OperationId;
-  method: Method;
-  /** The path, its parameters written `:name`. */
-  url: string;
-  tags: readonly string[];
-  /** Whether a credential is needed. */
-  secured: boolean;
-  latencyClass: LatencyClass | null;
-  /** The largest request body in bytes. */
-  bodyLimit?: number;
-  /** The media types of the request body. */
-  consumes: readonly string[];
-  /** The media types of the success answers. */
-  produces: readonly string[];
-  /** Whether the operation declares 406. */
-  negotiates: boolean;
-  schema: {
-    params?: JsonSchema;
-    querystring?: JsonSchema;
-    headers?: JsonSchema;
-    cookies?: JsonSchema;
-    body?: JsonSchema;
-  };
-}
+export type { LatencyClass, Method, Route } from "./route.js";
 
 /** Every operation's route. */
 export const routes: Record<OperationId, Route> = {

@@ -18,11 +18,9 @@ export class HealthService {
    *
    * Answers as long as the process can answer at all. It needs no API key.
    *
-   * @throws InternalError
+   * @throws InternalError, its body `Problem` (500).
    * @example
-   * ```ts
    * const answer = await client.health.getLiveness();
-   * ```
    */
   getLiveness(options?: CallOptions): Promise<Liveness> {
     // prettier-ignore
@@ -38,11 +36,9 @@ export class HealthService {
    * Tells the version, the digest of the contract that the service was built from, and the state of
    * its storage. It needs no API key.
    *
-   * @throws InternalError, UnavailableError
+   * @throws InternalError, UnavailableError, its body `Problem` (500, 503).
    * @example
-   * ```ts
    * const answer = await client.health.getReadiness();
-   * ```
    */
   getReadiness(options?: CallOptions): Promise<Readiness> {
     // prettier-ignore

@@ -10,102 +10,86 @@ import type { EdgeReplacement } from "../../models/EdgeReplacement.js";
 import type { NodeId } from "../../models/NodeId.js";
 import type { OrgId } from "../../models/OrgId.js";
 import type { TypeName } from "../../models/TypeName.js";
-import type { Route } from "../routes.js";
+import type { Operation } from "../operation.js";
+import { routesOf } from "../route.js";
 
 /** The requests and the success answers of `Edges`. */
 // prettier-ignore
 export interface EdgesServiceOperations {
   /** List edges */
-  listEdges: {
-    request: {
+  listEdges: Operation<
+    {
       params: { orgId: OrgId };
       query: {
         limit: number; cursor?: string; type?: TypeName; sourceId?: NodeId; targetId?: NodeId;
       };
-      headers: undefined; cookies: undefined; body: undefined;
-    };
-    reply: { status: 200; body: EdgePage };
-  };
+    },
+    { status: 200; body: EdgePage }
+  >;
   /** Create or replace edges in bulk */
-  upsertEdges: {
-    request: {
-      params: { orgId: OrgId }; query: { atomic: boolean }; headers: undefined; cookies: undefined;
-      body: EdgeBatch;
-    };
-    reply: { status: 200; body: BatchOutcome };
-  };
+  upsertEdges: Operation<
+    { params: { orgId: OrgId }; query: { atomic: boolean }; body: EdgeBatch },
+    { status: 200; body: BatchOutcome }
+  >;
   /** Get an edge */
-  getEdge: {
-    request: {
-      params: { orgId: OrgId; edgeId: EdgeId }; query: undefined; headers: undefined;
-      cookies: undefined; body: undefined;
-    };
-    reply: { status: 200; headers: { etag: string }; body: Edge };
-  };
+  getEdge: Operation<
+    { params: { orgId: OrgId; edgeId: EdgeId } },
+    { status: 200; headers: { etag: string }; body: Edge }
+  >;
   /** Create or replace an edge */
-  putEdge: {
-    request: {
-      params: { orgId: OrgId; edgeId: EdgeId }; query: undefined; headers: { "if-match"?: string };
-      cookies: undefined; body: EdgeReplacement;
-    };
-    reply:
-      | { status: 200; headers: { etag: string }; body: Edge }
-      | { status: 201; headers: { etag: string; location: string }; body: Edge };
-  };
+  putEdge: Operation<
+    {
+      params: { orgId: OrgId; edgeId: EdgeId }; headers: { "if-match"?: string };
+      body: EdgeReplacement;
+    },
+    | { status: 200; headers: { etag: string }; body: Edge }
+    | { status: 201; headers: { etag: string; location: string }; body: Edge }
+  >;
   /** Delete an edge */
-  deleteEdge: {
-    request: {
-      params: { orgId: OrgId; edgeId: EdgeId }; query: undefined; headers: { "if-match"?: string };
-      cookies: undefined; body: undefined;
-    };
-    reply: { status: 204; body?: never };
-  };
+  deleteEdge: Operation<
+    { params: { orgId: OrgId; edgeId: EdgeId }; headers: { "if-match"?: string } },
+    { status: 204; body?: never }
+  >;
   /** Change an edge */
-  patchEdge: {
-    request: {
-      params: { orgId: OrgId; edgeId: EdgeId }; query: undefined; headers: { "if-match"?: string };
-      cookies: undefined; body: EdgePatch;
-    };
-    reply: { status: 200; headers: { etag: string }; body: Edge };
-  };
+  patchEdge: Operation<
+    { params: { orgId: OrgId; edgeId: EdgeId }; headers: { "if-match"?: string }; body: EdgePatch },
+    { status: 200; headers: { etag: string }; body: Edge }
+  >;
 }
 
 /** How the operations of `Edges` are reached. */
 // prettier-ignore
-export const edgesServiceRoutes: Record<keyof EdgesServiceOperations, Route> = {
+export const edgesServiceRoutes = routesOf<keyof EdgesServiceOperations>({
   listEdges: {
-    operationId: "listEdges", method: "GET", url: "/orgs/:orgId/edges", tags: ["Edges"],
-    secured: true, latencyClass: "read", consumes: [], produces: ["application/json"],
-    negotiates: true,
+    method: "GET", url: "/orgs/:orgId/edges", tags: ["Edges"], latencyClass: "read",
+    produces: ["application/json"], negotiates: true,
     schema: JSON.parse('{"params":{"type":"object","properties":{"orgId":{"$ref":"OrgId#"}},"required":["orgId"]},"querystring":{"type":"object","properties":{"limit":{"type":"integer","format":"int32","minimum":1,"maximum":200,"default":50},"cursor":{"type":"string","minLength":1,"maxLength":1024},"type":{"$ref":"TypeName#"},"sourceId":{"$ref":"NodeId#"},"targetId":{"$ref":"NodeId#"}}}}'),
   },
   upsertEdges: {
-    operationId: "upsertEdges", method: "POST", url: "/orgs/:orgId/edges", tags: ["Edges"],
-    secured: true, latencyClass: "write", bodyLimit: 8388608, consumes: ["application/json"],
-    produces: ["application/json"], negotiates: true,
+    method: "POST", url: "/orgs/:orgId/edges", tags: ["Edges"], latencyClass: "write",
+    bodyLimit: 8388608, consumes: ["application/json"], produces: ["application/json"],
+    negotiates: true,
     schema: JSON.parse('{"params":{"type":"object","properties":{"orgId":{"$ref":"OrgId#"}},"required":["orgId"]},"querystring":{"type":"object","properties":{"atomic":{"type":"boolean","default":true}}},"body":{"$ref":"EdgeBatch#"}}'),
   },
   getEdge: {
-    operationId: "getEdge", method: "GET", url: "/orgs/:orgId/edges/:edgeId", tags: ["Edges"],
-    secured: true, latencyClass: "read", consumes: [], produces: ["application/json"],
-    negotiates: true,
+    method: "GET", url: "/orgs/:orgId/edges/:edgeId", tags: ["Edges"], latencyClass: "read",
+    produces: ["application/json"], negotiates: true,
     schema: JSON.parse('{"params":{"type":"object","properties":{"orgId":{"$ref":"OrgId#"},"edgeId":{"$ref":"EdgeId#"}},"required":["orgId","edgeId"]}}'),
   },
   putEdge: {
-    operationId: "putEdge", method: "PUT", url: "/orgs/:orgId/edges/:edgeId", tags: ["Edges"],
-    secured: true, latencyClass: "write", bodyLimit: 1048576, consumes: ["application/json"],
-    produces: ["application/json"], negotiates: true,
+    method: "PUT", url: "/orgs/:orgId/edges/:edgeId", tags: ["Edges"], latencyClass: "write",
+    bodyLimit: 1048576, consumes: ["application/json"], produces: ["application/json"],
+    negotiates: true,
     schema: JSON.parse('{"params":{"type":"object","properties":{"orgId":{"$ref":"OrgId#"},"edgeId":{"$ref":"EdgeId#"}},"required":["orgId","edgeId"]},"headers":{"type":"object","properties":{"if-match":{"type":"string","minLength":1,"maxLength":1024}}},"body":{"$ref":"EdgeReplacement#"}}'),
   },
   deleteEdge: {
-    operationId: "deleteEdge", method: "DELETE", url: "/orgs/:orgId/edges/:edgeId", tags: ["Edges"],
-    secured: true, latencyClass: "write", consumes: [], produces: [], negotiates: false,
+    method: "DELETE", url: "/orgs/:orgId/edges/:edgeId", tags: ["Edges"], latencyClass: "write",
     schema: JSON.parse('{"params":{"type":"object","properties":{"orgId":{"$ref":"OrgId#"},"edgeId":{"$ref":"EdgeId#"}},"required":["orgId","edgeId"]},"headers":{"type":"object","properties":{"if-match":{"type":"string","minLength":1,"maxLength":1024}}}}'),
   },
   patchEdge: {
-    operationId: "patchEdge", method: "PATCH", url: "/orgs/:orgId/edges/:edgeId", tags: ["Edges"],
-    secured: true, latencyClass: "write", bodyLimit: 1048576,
-    consumes: ["application/merge-patch+json"], produces: ["application/json"], negotiates: true,
+    method: "PATCH", url: "/orgs/:orgId/edges/:edgeId", tags: ["Edges"], latencyClass: "write",
+    bodyLimit: 1048576, consumes: ["application/merge-patch+json"], produces: ["application/json"],
+    negotiates: true,
     schema: JSON.parse('{"params":{"type":"object","properties":{"orgId":{"$ref":"OrgId#"},"edgeId":{"$ref":"EdgeId#"}},"required":["orgId","edgeId"]},"headers":{"type":"object","properties":{"if-match":{"type":"string","minLength":1,"maxLength":1024}}},"body":{"$ref":"EdgePatch#"}}'),
   },
-};
+});

@@ -2,38 +2,27 @@
 
 import type { Liveness } from "../../models/Liveness.js";
 import type { Readiness } from "../../models/Readiness.js";
-import type { Route } from "../routes.js";
+import type { Operation } from "../operation.js";
+import { routesOf } from "../route.js";
 
 /** The requests and the success answers of `Health`. */
 // prettier-ignore
 export interface HealthServiceOperations {
   /** Whether the process runs */
-  getLiveness: {
-    request: {
-      params: undefined; query: undefined; headers: undefined; cookies: undefined; body: undefined;
-    };
-    reply: { status: 200; body: Liveness };
-  };
+  getLiveness: Operation<{}, { status: 200; body: Liveness }>;
   /** Whether the service can answer */
-  getReadiness: {
-    request: {
-      params: undefined; query: undefined; headers: undefined; cookies: undefined; body: undefined;
-    };
-    reply: { status: 200; body: Readiness };
-  };
+  getReadiness: Operation<{}, { status: 200; body: Readiness }>;
 }
 
 /** How the operations of `Health` are reached. */
 // prettier-ignore
-export const healthServiceRoutes: Record<keyof HealthServiceOperations, Route> = {
+export const healthServiceRoutes = routesOf<keyof HealthServiceOperations>({
   getLiveness: {
-    operationId: "getLiveness", method: "GET", url: "/health/live", tags: ["Health"],
-    secured: false, latencyClass: "read", consumes: [], produces: ["application/json"],
-    negotiates: false, schema: {},
+    method: "GET", url: "/health/live", tags: ["Health"], secured: false, latencyClass: "read",
+    produces: ["application/json"],
   },
   getReadiness: {
-    operationId: "getReadiness", method: "GET", url: "/health/ready", tags: ["Health"],
-    secured: false, latencyClass: "read", consumes: [], produces: ["application/json"],
-    negotiates: false, schema: {},
+    method: "GET", url: "/health/ready", tags: ["Health"], secured: false, latencyClass: "read",
+    produces: ["application/json"],
   },
-};
+});

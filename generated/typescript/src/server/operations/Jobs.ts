@@ -7,69 +7,57 @@ import type { MigrationJobInput } from "../../models/MigrationJobInput.js";
 import type { MigrationJobPage } from "../../models/MigrationJobPage.js";
 import type { MigrationJobPatch } from "../../models/MigrationJobPatch.js";
 import type { OrgId } from "../../models/OrgId.js";
-import type { Route } from "../routes.js";
+import type { Operation } from "../operation.js";
+import { routesOf } from "../route.js";
 
 /** The requests and the success answers of `Jobs`. */
 // prettier-ignore
 export interface JobsServiceOperations {
   /** List migration jobs */
-  listJobs: {
-    request: {
-      params: { orgId: OrgId }; query: { limit: number; cursor?: string; status?: JobStatus };
-      headers: undefined; cookies: undefined; body: undefined;
-    };
-    reply: { status: 200; body: MigrationJobPage };
-  };
+  listJobs: Operation<
+    { params: { orgId: OrgId }; query: { limit: number; cursor?: string; status?: JobStatus } },
+    { status: 200; body: MigrationJobPage }
+  >;
   /** Create a migration job */
-  createJob: {
-    request: {
-      params: { orgId: OrgId }; query: undefined; headers: undefined; cookies: undefined;
-      body: MigrationJobInput;
-    };
-    reply: { status: 201; headers: { location: string }; body: MigrationJob };
-  };
+  createJob: Operation<
+    { params: { orgId: OrgId }; body: MigrationJobInput },
+    { status: 201; headers: { location: string }; body: MigrationJob }
+  >;
   /** Get a migration job */
-  getJob: {
-    request: {
-      params: { orgId: OrgId; jobId: JobId }; query: undefined; headers: undefined;
-      cookies: undefined; body: undefined;
-    };
-    reply: { status: 200; body: MigrationJob };
-  };
+  getJob: Operation<
+    { params: { orgId: OrgId; jobId: JobId } },
+    { status: 200; body: MigrationJob }
+  >;
   /** Move a migration job on */
-  updateJob: {
-    request: {
-      params: { orgId: OrgId; jobId: JobId }; query: undefined; headers: undefined;
-      cookies: undefined; body: MigrationJobPatch;
-    };
-    reply: { status: 200; body: MigrationJob };
-  };
+  updateJob: Operation<
+    { params: { orgId: OrgId; jobId: JobId }; body: MigrationJobPatch },
+    { status: 200; body: MigrationJob }
+  >;
 }
 
 /** How the operations of `Jobs` are reached. */
 // prettier-ignore
-export const jobsServiceRoutes: Record<keyof JobsServiceOperations, Route> = {
+export const jobsServiceRoutes = routesOf<keyof JobsServiceOperations>({
   listJobs: {
-    operationId: "listJobs", method: "GET", url: "/orgs/:orgId/jobs", tags: ["Jobs"], secured: true,
-    latencyClass: "read", consumes: [], produces: ["application/json"], negotiates: true,
+    method: "GET", url: "/orgs/:orgId/jobs", tags: ["Jobs"], latencyClass: "read",
+    produces: ["application/json"], negotiates: true,
     schema: JSON.parse('{"params":{"type":"object","properties":{"orgId":{"$ref":"OrgId#"}},"required":["orgId"]},"querystring":{"type":"object","properties":{"limit":{"type":"integer","format":"int32","minimum":1,"maximum":200,"default":50},"cursor":{"type":"string","minLength":1,"maxLength":1024},"status":{"$ref":"JobStatus#"}}}}'),
   },
   createJob: {
-    operationId: "createJob", method: "POST", url: "/orgs/:orgId/jobs", tags: ["Jobs"],
-    secured: true, latencyClass: "write", bodyLimit: 1048576, consumes: ["application/json"],
-    produces: ["application/json"], negotiates: true,
+    method: "POST", url: "/orgs/:orgId/jobs", tags: ["Jobs"], latencyClass: "write",
+    bodyLimit: 1048576, consumes: ["application/json"], produces: ["application/json"],
+    negotiates: true,
     schema: JSON.parse('{"params":{"type":"object","properties":{"orgId":{"$ref":"OrgId#"}},"required":["orgId"]},"body":{"$ref":"MigrationJobInput#"}}'),
   },
   getJob: {
-    operationId: "getJob", method: "GET", url: "/orgs/:orgId/jobs/:jobId", tags: ["Jobs"],
-    secured: true, latencyClass: "read", consumes: [], produces: ["application/json"],
-    negotiates: true,
+    method: "GET", url: "/orgs/:orgId/jobs/:jobId", tags: ["Jobs"], latencyClass: "read",
+    produces: ["application/json"], negotiates: true,
     schema: JSON.parse('{"params":{"type":"object","properties":{"orgId":{"$ref":"OrgId#"},"jobId":{"$ref":"JobId#"}},"required":["orgId","jobId"]}}'),
   },
   updateJob: {
-    operationId: "updateJob", method: "PATCH", url: "/orgs/:orgId/jobs/:jobId", tags: ["Jobs"],
-    secured: true, latencyClass: "write", bodyLimit: 1048576,
-    consumes: ["application/merge-patch+json"], produces: ["application/json"], negotiates: true,
+    method: "PATCH", url: "/orgs/:orgId/jobs/:jobId", tags: ["Jobs"], latencyClass: "write",
+    bodyLimit: 1048576, consumes: ["application/merge-patch+json"], produces: ["application/json"],
+    negotiates: true,
     schema: JSON.parse('{"params":{"type":"object","properties":{"orgId":{"$ref":"OrgId#"},"jobId":{"$ref":"JobId#"}},"required":["orgId","jobId"]},"body":{"$ref":"MigrationJobPatch#"}}'),
   },
-};
+});

@@ -10,102 +10,86 @@ import type { NodePatch } from "../../models/NodePatch.js";
 import type { NodeReplacement } from "../../models/NodeReplacement.js";
 import type { OrgId } from "../../models/OrgId.js";
 import type { TypeName } from "../../models/TypeName.js";
-import type { Route } from "../routes.js";
+import type { Operation } from "../operation.js";
+import { routesOf } from "../route.js";
 
 /** The requests and the success answers of `Nodes`. */
 // prettier-ignore
 export interface NodesServiceOperations {
   /** List nodes */
-  listNodes: {
-    request: {
+  listNodes: Operation<
+    {
       params: { orgId: OrgId };
       query: {
         limit: number; cursor?: string; type?: TypeName; updatedSince?: string; jobId?: JobId;
       };
-      headers: undefined; cookies: undefined; body: undefined;
-    };
-    reply: { status: 200; body: NodePage };
-  };
+    },
+    { status: 200; body: NodePage }
+  >;
   /** Create or replace nodes in bulk */
-  upsertNodes: {
-    request: {
-      params: { orgId: OrgId }; query: { atomic: boolean }; headers: undefined; cookies: undefined;
-      body: NodeBatch;
-    };
-    reply: { status: 200; body: BatchOutcome };
-  };
+  upsertNodes: Operation<
+    { params: { orgId: OrgId }; query: { atomic: boolean }; body: NodeBatch },
+    { status: 200; body: BatchOutcome }
+  >;
   /** Get a node */
-  getNode: {
-    request: {
-      params: { orgId: OrgId; nodeId: NodeId }; query: undefined; headers: undefined;
-      cookies: undefined; body: undefined;
-    };
-    reply: { status: 200; headers: { etag: string }; body: Node };
-  };
+  getNode: Operation<
+    { params: { orgId: OrgId; nodeId: NodeId } },
+    { status: 200; headers: { etag: string }; body: Node }
+  >;
   /** Create or replace a node */
-  putNode: {
-    request: {
-      params: { orgId: OrgId; nodeId: NodeId }; query: undefined; headers: { "if-match"?: string };
-      cookies: undefined; body: NodeReplacement;
-    };
-    reply:
-      | { status: 200; headers: { etag: string }; body: Node }
-      | { status: 201; headers: { etag: string; location: string }; body: Node };
-  };
+  putNode: Operation<
+    {
+      params: { orgId: OrgId; nodeId: NodeId }; headers: { "if-match"?: string };
+      body: NodeReplacement;
+    },
+    | { status: 200; headers: { etag: string }; body: Node }
+    | { status: 201; headers: { etag: string; location: string }; body: Node }
+  >;
   /** Delete a node */
-  deleteNode: {
-    request: {
-      params: { orgId: OrgId; nodeId: NodeId }; query: undefined; headers: { "if-match"?: string };
-      cookies: undefined; body: undefined;
-    };
-    reply: { status: 204; body?: never };
-  };
+  deleteNode: Operation<
+    { params: { orgId: OrgId; nodeId: NodeId }; headers: { "if-match"?: string } },
+    { status: 204; body?: never }
+  >;
   /** Change a node */
-  patchNode: {
-    request: {
-      params: { orgId: OrgId; nodeId: NodeId }; query: undefined; headers: { "if-match"?: string };
-      cookies: undefined; body: NodePatch;
-    };
-    reply: { status: 200; headers: { etag: string }; body: Node };
-  };
+  patchNode: Operation<
+    { params: { orgId: OrgId; nodeId: NodeId }; headers: { "if-match"?: string }; body: NodePatch },
+    { status: 200; headers: { etag: string }; body: Node }
+  >;
 }
 
 /** How the operations of `Nodes` are reached. */
 // prettier-ignore
-export const nodesServiceRoutes: Record<keyof NodesServiceOperations, Route> = {
+export const nodesServiceRoutes = routesOf<keyof NodesServiceOperations>({
   listNodes: {
-    operationId: "listNodes", method: "GET", url: "/orgs/:orgId/nodes", tags: ["Nodes"],
-    secured: true, latencyClass: "read", consumes: [], produces: ["application/json"],
-    negotiates: true,
+    method: "GET", url: "/orgs/:orgId/nodes", tags: ["Nodes"], latencyClass: "read",
+    produces: ["application/json"], negotiates: true,
     schema: JSON.parse('{"params":{"type":"object","properties":{"orgId":{"$ref":"OrgId#"}},"required":["orgId"]},"querystring":{"type":"object","properties":{"limit":{"type":"integer","format":"int32","minimum":1,"maximum":200,"default":50},"cursor":{"type":"string","minLength":1,"maxLength":1024},"type":{"$ref":"TypeName#"},"updatedSince":{"type":"string","format":"date-time"},"jobId":{"$ref":"JobId#"}}}}'),
   },
   upsertNodes: {
-    operationId: "upsertNodes", method: "POST", url: "/orgs/:orgId/nodes", tags: ["Nodes"],
-    secured: true, latencyClass: "write", bodyLimit: 8388608, consumes: ["application/json"],
-    produces: ["application/json"], negotiates: true,
+    method: "POST", url: "/orgs/:orgId/nodes", tags: ["Nodes"], latencyClass: "write",
+    bodyLimit: 8388608, consumes: ["application/json"], produces: ["application/json"],
+    negotiates: true,
     schema: JSON.parse('{"params":{"type":"object","properties":{"orgId":{"$ref":"OrgId#"}},"required":["orgId"]},"querystring":{"type":"object","properties":{"atomic":{"type":"boolean","default":true}}},"body":{"$ref":"NodeBatch#"}}'),
   },
   getNode: {
-    operationId: "getNode", method: "GET", url: "/orgs/:orgId/nodes/:nodeId", tags: ["Nodes"],
-    secured: true, latencyClass: "read", consumes: [], produces: ["application/json"],
-    negotiates: true,
+    method: "GET", url: "/orgs/:orgId/nodes/:nodeId", tags: ["Nodes"], latencyClass: "read",
+    produces: ["application/json"], negotiates: true,
     schema: JSON.parse('{"params":{"type":"object","properties":{"orgId":{"$ref":"OrgId#"},"nodeId":{"$ref":"NodeId#"}},"required":["orgId","nodeId"]}}'),
   },
   putNode: {
-    operationId: "putNode", method: "PUT", url: "/orgs/:orgId/nodes/:nodeId", tags: ["Nodes"],
-    secured: true, latencyClass: "write", bodyLimit: 1048576, consumes: ["application/json"],
-    produces: ["application/json"], negotiates: true,
+    method: "PUT", url: "/orgs/:orgId/nodes/:nodeId", tags: ["Nodes"], latencyClass: "write",
+    bodyLimit: 1048576, consumes: ["application/json"], produces: ["application/json"],
+    negotiates: true,
     schema: JSON.parse('{"params":{"type":"object","properties":{"orgId":{"$ref":"OrgId#"},"nodeId":{"$ref":"NodeId#"}},"required":["orgId","nodeId"]},"headers":{"type":"object","properties":{"if-match":{"type":"string","minLength":1,"maxLength":1024}}},"body":{"$ref":"NodeReplacement#"}}'),
   },
   deleteNode: {
-    operationId: "deleteNode", method: "DELETE", url: "/orgs/:orgId/nodes/:nodeId", tags: ["Nodes"],
-    secured: true, latencyClass: "write", consumes: [], produces: [], negotiates: false,
+    method: "DELETE", url: "/orgs/:orgId/nodes/:nodeId", tags: ["Nodes"], latencyClass: "write",
     schema: JSON.parse('{"params":{"type":"object","properties":{"orgId":{"$ref":"OrgId#"},"nodeId":{"$ref":"NodeId#"}},"required":["orgId","nodeId"]},"headers":{"type":"object","properties":{"if-match":{"type":"string","minLength":1,"maxLength":1024}}}}'),
   },
   patchNode: {
-    operationId: "patchNode", method: "PATCH", url: "/orgs/:orgId/nodes/:nodeId", tags: ["Nodes"],
-    secured: true, latencyClass: "write", bodyLimit: 1048576,
-    consumes: ["application/merge-patch+json"], produces: ["application/json"], negotiates: true,
+    method: "PATCH", url: "/orgs/:orgId/nodes/:nodeId", tags: ["Nodes"], latencyClass: "write",
+    bodyLimit: 1048576, consumes: ["application/merge-patch+json"], produces: ["application/json"],
+    negotiates: true,
     schema: JSON.parse('{"params":{"type":"object","properties":{"orgId":{"$ref":"OrgId#"},"nodeId":{"$ref":"NodeId#"}},"required":["orgId","nodeId"]},"headers":{"type":"object","properties":{"if-match":{"type":"string","minLength":1,"maxLength":1024}}},"body":{"$ref":"NodePatch#"}}'),
   },
-};
+});

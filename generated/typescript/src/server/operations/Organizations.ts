@@ -5,82 +5,59 @@ import type { Organization } from "../../models/Organization.js";
 import type { OrganizationInput } from "../../models/OrganizationInput.js";
 import type { OrganizationPage } from "../../models/OrganizationPage.js";
 import type { OrganizationPatch } from "../../models/OrganizationPatch.js";
-import type { Route } from "../routes.js";
+import type { Operation } from "../operation.js";
+import { routesOf } from "../route.js";
 
 /** The requests and the success answers of `Organizations`. */
 // prettier-ignore
 export interface OrganizationsServiceOperations {
   /** List organisations */
-  listOrgs: {
-    request: {
-      params: undefined; query: { limit: number; cursor?: string }; headers: undefined;
-      cookies: undefined; body: undefined;
-    };
-    reply: { status: 200; body: OrganizationPage };
-  };
+  listOrgs: Operation<
+    { query: { limit: number; cursor?: string } },
+    { status: 200; body: OrganizationPage }
+  >;
   /** Create an organisation */
-  createOrg: {
-    request: {
-      params: undefined; query: undefined; headers: undefined; cookies: undefined;
-      body: OrganizationInput;
-    };
-    reply: { status: 201; headers: { location: string }; body: Organization };
-  };
+  createOrg: Operation<
+    { body: OrganizationInput },
+    { status: 201; headers: { location: string }; body: Organization }
+  >;
   /** Get an organisation */
-  getOrg: {
-    request: {
-      params: { orgId: OrgId }; query: undefined; headers: undefined; cookies: undefined;
-      body: undefined;
-    };
-    reply: { status: 200; body: Organization };
-  };
+  getOrg: Operation<{ params: { orgId: OrgId } }, { status: 200; body: Organization }>;
   /** Delete an organisation */
-  deleteOrg: {
-    request: {
-      params: { orgId: OrgId }; query: undefined; headers: undefined; cookies: undefined;
-      body: undefined;
-    };
-    reply: { status: 204; body?: never };
-  };
+  deleteOrg: Operation<{ params: { orgId: OrgId } }, { status: 204; body?: never }>;
   /** Change an organisation */
-  updateOrg: {
-    request: {
-      params: { orgId: OrgId }; query: undefined; headers: undefined; cookies: undefined;
-      body: OrganizationPatch;
-    };
-    reply: { status: 200; body: Organization };
-  };
+  updateOrg: Operation<
+    { params: { orgId: OrgId }; body: OrganizationPatch },
+    { status: 200; body: Organization }
+  >;
 }
 
 /** How the operations of `Organizations` are reached. */
 // prettier-ignore
-export const organizationsServiceRoutes: Record<keyof OrganizationsServiceOperations, Route> = {
+export const organizationsServiceRoutes = routesOf<keyof OrganizationsServiceOperations>({
   listOrgs: {
-    operationId: "listOrgs", method: "GET", url: "/orgs", tags: ["Organizations"], secured: true,
-    latencyClass: "read", consumes: [], produces: ["application/json"], negotiates: true,
+    method: "GET", url: "/orgs", tags: ["Organizations"], latencyClass: "read",
+    produces: ["application/json"], negotiates: true,
     schema: JSON.parse('{"querystring":{"type":"object","properties":{"limit":{"type":"integer","format":"int32","minimum":1,"maximum":200,"default":50},"cursor":{"type":"string","minLength":1,"maxLength":1024}}}}'),
   },
   createOrg: {
-    operationId: "createOrg", method: "POST", url: "/orgs", tags: ["Organizations"], secured: true,
-    latencyClass: "write", bodyLimit: 1048576, consumes: ["application/json"],
-    produces: ["application/json"], negotiates: true,
-    schema: { body: { $ref: "OrganizationInput#" } },
+    method: "POST", url: "/orgs", tags: ["Organizations"], latencyClass: "write",
+    bodyLimit: 1048576, consumes: ["application/json"], produces: ["application/json"],
+    negotiates: true, schema: { body: { $ref: "OrganizationInput#" } },
   },
   getOrg: {
-    operationId: "getOrg", method: "GET", url: "/orgs/:orgId", tags: ["Organizations"],
-    secured: true, latencyClass: "read", consumes: [], produces: ["application/json"],
-    negotiates: true,
+    method: "GET", url: "/orgs/:orgId", tags: ["Organizations"], latencyClass: "read",
+    produces: ["application/json"], negotiates: true,
     schema: JSON.parse('{"params":{"type":"object","properties":{"orgId":{"$ref":"OrgId#"}},"required":["orgId"]}}'),
   },
   deleteOrg: {
-    operationId: "deleteOrg", method: "DELETE", url: "/orgs/:orgId", tags: ["Organizations"],
-    secured: true, latencyClass: "write", consumes: [], produces: [], negotiates: false,
+    method: "DELETE", url: "/orgs/:orgId", tags: ["Organizations"], latencyClass: "write",
     schema: JSON.parse('{"params":{"type":"object","properties":{"orgId":{"$ref":"OrgId#"}},"required":["orgId"]}}'),
   },
   updateOrg: {
-    operationId: "updateOrg", method: "PATCH", url: "/orgs/:orgId", tags: ["Organizations"],
-    secured: true, latencyClass: "write", bodyLimit: 1048576,
-    consumes: ["application/merge-patch+json"], produces: ["application/json"], negotiates: true,
+    method: "PATCH", url: "/orgs/:orgId", tags: ["Organizations"], latencyClass: "write",
+    bodyLimit: 1048576, consumes: ["application/merge-patch+json"], produces: ["application/json"],
+    negotiates: true,
     schema: JSON.parse('{"params":{"type":"object","properties":{"orgId":{"$ref":"OrgId#"}},"required":["orgId"]},"body":{"$ref":"OrganizationPatch#"}}'),
   },
-};
+});
