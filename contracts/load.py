@@ -53,6 +53,8 @@ def read_contract_document(
     document = document or read_document(path, name=name)
     sha256 = document.sha256
     if overlays:
+        from contracts.overlay import apply_overlay
+
         for overlay in overlays:
             document = apply_overlay(document, read_document(overlay))
     _require_openapi(document)
