@@ -183,7 +183,7 @@ def test_a_link_to_another_server_gets_no_credentials() -> None:
 
 
 RETRIED: list[tuple[str, list[Answer], int, list[float]]] = [
-    ("get", [problem(503, "busy"), problem(503, "busy"), httpx.Response(204)], 3, [0.2, 0.4]),
+    ("get", [problem(503, "busy"), problem(503, "busy"), httpx.Response(204)], 3, [0.5, 1.0]),
     ("get", [problem(503, "busy", **{"Retry-After": "7"}), httpx.Response(204)], 2, [7.0]),
     (
         "get",
@@ -191,7 +191,8 @@ RETRIED: list[tuple[str, list[Answer], int, list[float]]] = [
         2,
         [5.0],
     ),
-    ("post", [problem(503, "busy"), httpx.Response(200, json={"id": 1})], 2, [0.2]),
+    ("post", [problem(503, "busy"), httpx.Response(200, json={"id": 1})], 2, [0.5]),
+    ("get", [httpx.Response(503, text="<h1>Busy</h1>"), httpx.Response(204)], 2, [0.5]),
 ]  # fmt: skip
 
 
@@ -228,6 +229,8 @@ FAILED: list[tuple[str, Answer, str, int]] = [
     ("get_item", httpx.Response(200, text="{"), "UndecodableAnswerError", 1),
     ("get_item", httpx.ConnectError("no"), "TransportError", 1),
     ("get_item", httpx.ReadTimeout("slow"), "CallTimeoutError", 1),
+    # Nobody waits for an hour.
+    ("get_item", problem(503, "busy", **{"Retry-After": "3600"}), "BusyError", 1),
     # PATCH is not idempotent, and carries no key.
     ("patch_item", problem(503, "busy"), "BusyError", 1),
 ]

@@ -99,7 +99,8 @@ class Annotations:
         if extensible:
             return self._open_values(values)
         known = self._literal(values)
-        if all(isinstance(value, (str, bool)) for value in values):
+        # Python takes True for 1, and Pydantic's literals do so with it.
+        if all(isinstance(value, str) for value in values):
             return known
         listed = ", ".join(value_literal(value) for value in values)
         return self._ruled(known, "ValueRules", [listed])

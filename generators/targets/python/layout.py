@@ -55,9 +55,9 @@ def fitted(prefix: str, expression: str, suffix: str = "", indent: int = 0) -> l
         return [f"{space}{prefix}(", *inside, f"{space}){suffix}"]
     head = len(space) + len(prefix) + _outer_bracket(expression) + 1
     if prefix.endswith("= ") and head > WIDTH >= len(space) + len(prefix) + 1:
-        inside = f"{space}    {expression}"
-        if len(inside) <= WIDTH:
-            return [f"{space}{prefix}(", inside, f"{space})"]
+        inside = opened("", expression, "", indent + 4)
+        if max(map(len, inside)) <= WIDTH:
+            return [f"{space}{prefix}(", *inside, f"{space})"]
     return opened(prefix, expression, suffix, indent)
 
 

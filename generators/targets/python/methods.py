@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, cast
 
 from contracts.pointers import Absent
-from contracts.schemas import Use
+from contracts.schemas import Alias, Text, Use
 from generators import prose
 from generators.naming import settle
 from generators.services.service import MediaKind
@@ -247,9 +247,9 @@ class MethodWriter:
             parameter = argument.parameter
             value = example.arguments.get(f"{parameter.location.value}.{parameter.name}")
             if parameter.required:
-                said.append(value_literal(value))
+                said.append(self._example_argument(argument, value))
             elif value is not None:
-                said.append(f"{name}={value_literal(value)}")
+                said.append(f"{name}={self._example_argument(argument, value)}")
         if not isinstance(example.body, Absent) and self.method.body is not None:
             body = self._example_body(example.body)
             said.append(body if self.method.body.required else f"body={body}")
@@ -261,6 +261,15 @@ class MethodWriter:
             lines.append("        print(item)")
         escaped = [row.replace("\\", "\\\\").replace('"""', '\\"\\"\\"') for row in lines]
         return ["", "Example:", *escaped]
+
+    def _example_argument(self, argument: Argument, value: object) -> str:
+        """Return a value as the signature wants it: texts that Python has a type for are of that type."""
+        shape = self.signatures.graph.shape_of(argument.use.type)
+        text = value_literal(value)
+        if isinstance(value, str) and isinstance(shape, Alias) and isinstance(shape.type, Text):
+            maker = _MAKERS.get(shape.type.format)
+            return f"{maker}({text})" if maker else text
+        return text
 
     def _example_body(self, value: object) -> str:
         content = self.method.body.contents[0] if self.method.body is not None else None
@@ -280,6 +289,13 @@ class MethodWriter:
         if content.kind is MediaKind.BINARY:
             return f"b{value_literal(value)}" if isinstance(value, str) else 'b""'
         return value_literal(value)
+
+
+_MAKERS: Final = {
+    "uuid": "UUID",
+    "date": "date.fromisoformat",
+    "date-time": "datetime.fromisoformat",
+}
 
 
 def _entry(name: str, text: str) -> list[str]:

@@ -119,8 +119,7 @@ class ModelModule:
         name = self.imports.name(definition)
         forbids = ', extra="forbid"' if shape.additional is None else ""
         lines = opened(f"class {name}", f"(ContractModel{forbids})", ":", 0)
-        described = described_type(definition) or f"The type `{name}`."
-        lines += docstring(described, 4)
+        described = described_type(definition)
         body: list[str] = []
         if shape.additional is not None and not isinstance(shape.additional.type, Anything):
             extra = self.annotations.use(shape.additional)
@@ -140,7 +139,10 @@ class ModelModule:
                 "    def member_rules_(cls) -> MemberRules:",
                 *fitted("return ", rules, "", 8),
             ]
-        return [*lines, "", *body] if body else lines
+        if not body:
+            described = described or f"The type `{name}`."
+        said = docstring(described, 4) if described else []
+        return [*lines, *said, *([""] if said and body else []), *body]
 
     def _member(self, attribute: str, wire: str, use: Use, required: bool) -> list[str]:
         text = self.annotations.use(use)
@@ -171,8 +173,15 @@ def described_member(use: Use) -> str:
     facts = [fact for fact in (prose.access(use), prose.default(use)) if fact]
     if use.deprecated:
         facts.append("Deprecated.")
-    said = (use.description.strip(), " ".join(facts))
-    return "\n\n".join(part for part in said if part)
+    return _with_facts(use.description.strip(), " ".join(facts))
+
+
+def _with_facts(said: str, facts: str) -> str:
+    if not said or not facts:
+        return said or facts
+    if "\n" in said:
+        return f"{said}\n\n{facts}"
+    return f"{said}{'.' if said[-1].isalnum() else ''} {facts}"
 
 
 def uses_of(definition: Definition) -> Iterable[Use]:

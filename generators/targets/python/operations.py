@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from generators.targets.python.annotations import Annotations
 
 _TYPED = (MediaKind.JSON, MediaKind.JSON_LINES, MediaKind.EVENTS)
+_USUALLY_ACCEPTED = "application/json"
+"""What an operation accepts of which the generated code says nothing."""
 _STYLES = {
     Location.PATH: ("simple", False),
     Location.QUERY: ("form", True),
@@ -49,7 +51,7 @@ class OperationWriter:
         said.append(f"answers={self._answers(method.answers)}")
         if method.failures:
             said.append(f"failures={self._answers(method.failures)}")
-        if method.accept:
+        if method.accept != _USUALLY_ACCEPTED:
             said.append(f"accept={text_literal(method.accept)}")
         if method.security:
             needs = [
@@ -149,6 +151,7 @@ class OperationWriter:
         said: list[str] = []
         if retry.codes:
             said.append(f"codes={_tuple([text_literal(code) for code in retry.codes])}")
+            said.append(f"statuses={_tuple([str(status) for status in retry.statuses])}")
             if retry.idempotent:
                 said.append("idempotent=True")
         if retry.key_header is not None:

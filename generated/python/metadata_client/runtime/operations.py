@@ -77,9 +77,13 @@ class Paging:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """When a failed call may be sent again: the codes that allow it, and what makes it safe."""
+    """When a failed call may be sent again: the codes that allow it, and what makes it safe.
+
+    `statuses` are those of the codes, for an answer that carries no code at all: a gateway's, say.
+    """
 
     codes: tuple[str, ...] = ()
+    statuses: tuple[int, ...] = ()
     idempotent: bool = False
     key_header: str | None = None
 
@@ -100,7 +104,7 @@ class Operation:
     body: Contents = ()
     answers: Mapping[str, Contents] = field(default_factory=dict[str, Contents])
     failures: Mapping[str, Contents] = field(default_factory=dict[str, Contents])
-    accept: str = ""
+    accept: str = "application/json"
     security: tuple[tuple[str, ...], ...] = ()
     servers: tuple[str, ...] = ()
     timeout: float | None = None

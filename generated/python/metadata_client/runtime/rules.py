@@ -83,7 +83,10 @@ class Rules:
             policy = replace(policy, attempts=request.options.attempts)
         if not policy.allows(request.operation, error, attempt, request.headers):
             return None
-        return policy.wait(attempt, retry_after(error.headers, self.clock.now()))
+        asked = retry_after(error.headers, self.clock.now())
+        return (
+            None if asked is not None and asked > policy.patience else policy.wait(attempt, asked)
+        )
 
     def failed(self, request: Request, error: Exception) -> Exception:
         """Return what a failure of the HTTP client means."""

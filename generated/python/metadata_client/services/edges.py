@@ -50,7 +50,7 @@ _LIST_EDGES = Operation(
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=1.0,
-    retry=Retry(codes=("unavailable",), idempotent=True),
+    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
     paging=Paging(
         style="cursor",
         items=("data",),
@@ -75,7 +75,7 @@ _UPSERT_EDGES = Operation(
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",)),
+    retry=Retry(codes=("unavailable",), statuses=(503,)),
 )
 _GET_EDGE = Operation(
     id="getEdge",
@@ -88,7 +88,7 @@ _GET_EDGE = Operation(
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=1.0,
-    retry=Retry(codes=("unavailable",), idempotent=True),
+    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
 )
 _PUT_EDGE = Operation(
     id="putEdge",
@@ -104,7 +104,7 @@ _PUT_EDGE = Operation(
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",), idempotent=True),
+    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
 )
 _DELETE_EDGE = Operation(
     id="deleteEdge",
@@ -117,7 +117,7 @@ _DELETE_EDGE = Operation(
     accept="application/problem+json, */*",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",), idempotent=True),
+    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
 )
 _PATCH_EDGE = Operation(
     id="patchEdge",
@@ -133,7 +133,7 @@ _PATCH_EDGE = Operation(
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",)),
+    retry=Retry(codes=("unavailable",), statuses=(503,)),
 )
 
 
@@ -253,7 +253,7 @@ class EdgesService(CallGroup):
             UnavailableError: The service cannot answer at the moment
 
         Example:
-            client.edges.get_edge("acme", "01935f5c-2b1a-7c3d-9e4f-5a6b7c8d9e20")
+            client.edges.get_edge("acme", UUID("01935f5c-2b1a-7c3d-9e4f-5a6b7c8d9e20"))
         """
         return self._call(_GET_EDGE, org_id, edge_id, options=options)
 
@@ -295,7 +295,7 @@ class EdgesService(CallGroup):
         Example:
             client.edges.put_edge(
                 "acme",
-                "01935f5c-2b1a-7c3d-9e4f-5a6b7c8d9e20",
+                UUID("01935f5c-2b1a-7c3d-9e4f-5a6b7c8d9e20"),
                 decode(
                     EdgeReplacement,
                     {
@@ -336,7 +336,7 @@ class EdgesService(CallGroup):
             UnavailableError: The service cannot answer at the moment
 
         Example:
-            client.edges.delete_edge("acme", "01935f5c-2b1a-7c3d-9e4f-5a6b7c8d9e20")
+            client.edges.delete_edge("acme", UUID("01935f5c-2b1a-7c3d-9e4f-5a6b7c8d9e20"))
         """
         self._call(_DELETE_EDGE, org_id, edge_id, if_match, options=options)
 
@@ -378,7 +378,9 @@ class EdgesService(CallGroup):
 
         Example:
             client.edges.patch_edge(
-                "acme", "01935f5c-2b1a-7c3d-9e4f-5a6b7c8d9e20", decode(EdgePatch, {"state": "superseded"})
+                "acme",
+                UUID("01935f5c-2b1a-7c3d-9e4f-5a6b7c8d9e20"),
+                decode(EdgePatch, {"state": "superseded"}),
             )
         """
         return self._call(_PATCH_EDGE, org_id, edge_id, if_match, body=body, options=options)

@@ -41,7 +41,7 @@ _GET_READINESS = Operation(
     failures={"500 503": json("Problem", "application/problem+json")},
     accept="application/json, application/problem+json",
     timeout=1.0,
-    retry=Retry(codes=("unavailable",), idempotent=True),
+    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
 )
 
 

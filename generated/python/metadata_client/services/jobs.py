@@ -39,7 +39,7 @@ _LIST_JOBS = Operation(
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=1.0,
-    retry=Retry(codes=("unavailable",), idempotent=True),
+    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
     paging=Paging(
         style="cursor",
         items=("data",),
@@ -64,7 +64,7 @@ _CREATE_JOB = Operation(
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",)),
+    retry=Retry(codes=("unavailable",), statuses=(503,)),
 )
 _GET_JOB = Operation(
     id="getJob",
@@ -77,7 +77,7 @@ _GET_JOB = Operation(
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=1.0,
-    retry=Retry(codes=("unavailable",), idempotent=True),
+    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
 )
 _UPDATE_JOB = Operation(
     id="updateJob",
@@ -93,7 +93,7 @@ _UPDATE_JOB = Operation(
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",)),
+    retry=Retry(codes=("unavailable",), statuses=(503,)),
 )
 
 

@@ -52,7 +52,7 @@ _LIST_NODES = Operation(
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=1.0,
-    retry=Retry(codes=("unavailable",), idempotent=True),
+    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
     paging=Paging(
         style="cursor",
         items=("data",),
@@ -77,7 +77,7 @@ _UPSERT_NODES = Operation(
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",)),
+    retry=Retry(codes=("unavailable",), statuses=(503,)),
 )
 _GET_NODE = Operation(
     id="getNode",
@@ -90,7 +90,7 @@ _GET_NODE = Operation(
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=1.0,
-    retry=Retry(codes=("unavailable",), idempotent=True),
+    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
 )
 _PUT_NODE = Operation(
     id="putNode",
@@ -106,7 +106,7 @@ _PUT_NODE = Operation(
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",), idempotent=True),
+    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
 )
 _DELETE_NODE = Operation(
     id="deleteNode",
@@ -119,7 +119,7 @@ _DELETE_NODE = Operation(
     accept="application/problem+json, */*",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",), idempotent=True),
+    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
 )
 _PATCH_NODE = Operation(
     id="patchNode",
@@ -135,7 +135,7 @@ _PATCH_NODE = Operation(
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",)),
+    retry=Retry(codes=("unavailable",), statuses=(503,)),
 )
 
 
@@ -254,7 +254,7 @@ class NodesService(CallGroup):
             UnavailableError: The service cannot answer at the moment
 
         Example:
-            client.nodes.get_node("acme", "01935f5c-2b1a-7c3d-9e4f-5a6b7c8d9e0f")
+            client.nodes.get_node("acme", UUID("01935f5c-2b1a-7c3d-9e4f-5a6b7c8d9e0f"))
         """
         return self._call(_GET_NODE, org_id, node_id, options=options)
 
@@ -296,7 +296,7 @@ class NodesService(CallGroup):
         Example:
             client.nodes.put_node(
                 "acme",
-                "01935f5c-2b1a-7c3d-9e4f-5a6b7c8d9e0f",
+                UUID("01935f5c-2b1a-7c3d-9e4f-5a6b7c8d9e0f"),
                 decode(NodeReplacement, {"type": "table", "properties": {"name": "orders"}}),
             )
         """
@@ -330,7 +330,7 @@ class NodesService(CallGroup):
             UnavailableError: The service cannot answer at the moment
 
         Example:
-            client.nodes.delete_node("acme", "01935f5c-2b1a-7c3d-9e4f-5a6b7c8d9e0f")
+            client.nodes.delete_node("acme", UUID("01935f5c-2b1a-7c3d-9e4f-5a6b7c8d9e0f"))
         """
         self._call(_DELETE_NODE, org_id, node_id, if_match, options=options)
 
@@ -372,7 +372,7 @@ class NodesService(CallGroup):
         Example:
             client.nodes.patch_node(
                 "acme",
-                "01935f5c-2b1a-7c3d-9e4f-5a6b7c8d9e0f",
+                UUID("01935f5c-2b1a-7c3d-9e4f-5a6b7c8d9e0f"),
                 decode(NodePatch, {"properties": {"description": "Orders of all shops", "draft": None}}),
             )
         """

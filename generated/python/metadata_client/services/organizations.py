@@ -37,7 +37,7 @@ _LIST_ORGS = Operation(
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=1.0,
-    retry=Retry(codes=("unavailable",), idempotent=True),
+    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
     paging=Paging(
         style="cursor",
         items=("data",),
@@ -61,7 +61,7 @@ _CREATE_ORG = Operation(
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",)),
+    retry=Retry(codes=("unavailable",), statuses=(503,)),
 )
 _GET_ORG = Operation(
     id="getOrg",
@@ -74,7 +74,7 @@ _GET_ORG = Operation(
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=1.0,
-    retry=Retry(codes=("unavailable",), idempotent=True),
+    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
 )
 _DELETE_ORG = Operation(
     id="deleteOrg",
@@ -87,7 +87,7 @@ _DELETE_ORG = Operation(
     accept="application/problem+json, */*",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",), idempotent=True),
+    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
 )
 _UPDATE_ORG = Operation(
     id="updateOrg",
@@ -103,7 +103,7 @@ _UPDATE_ORG = Operation(
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",)),
+    retry=Retry(codes=("unavailable",), statuses=(503,)),
 )
 
 

@@ -17,13 +17,14 @@ class RetryPolicy:
     """How often and how patiently a call is repeated.
 
     `attempts` counts all sendings of a call; 1 and less is none but the first. Waiting grows from
-    `first` to `longest` seconds, each
-    wait drawn at random between nothing and that (full jitter), and is never shorter than `Retry-After`.
+    `first` to `longest` seconds, each wait drawn at random between nothing and that (full jitter), and
+    is never shorter than `Retry-After`. Where that is more than `patience` seconds, nobody waits.
     """
 
     attempts: int = 3
-    first: float = 0.2
+    first: float = 0.5
     longest: float = 8.0
+    patience: float = 60.0
     random: Callable[[], float] = random.random
 
     def wait(self, attempt: int, retry_after: float | None) -> float:
@@ -36,7 +37,8 @@ class RetryPolicy:
     ) -> bool:
         """Return whether a call may be sent again after an error, given the headers that it was sent with."""
         retry = operation.retry
-        if attempt >= self.attempts or error.code not in retry.codes:
+        named = error.code in retry.codes if error.code else error.status in retry.statuses
+        if attempt >= self.attempts or not named:
             return False
         key = (retry.key_header or "").lower()
         return retry.idempotent or any(name.lower() == key for name in headers)

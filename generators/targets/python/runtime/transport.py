@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import anyio
 import httpx
 
 from .answers import failure, success
@@ -95,21 +96,21 @@ class AsyncTransport:
 
     async def _attempt(self, request: Request) -> tuple[Any, AnswerHead]:
         rules, operation = self.rules, request.operation
-        deadline = rules.clock.now() + request.timeout
         try:
-            response = await self.client.send(rules.built(self.client, request), stream=True)
-            head = rules.head(request, response)
-            content = rules.opened(operation, response)
-            if content is not None:
-                return self._stream(request, response, content), head
-            try:
-                body = b""
-                async for piece in response.aiter_bytes():
-                    body += piece
-                    if rules.clock.now() > deadline:
-                        raise httpx.ReadTimeout("the answer took too long")
-            finally:
-                await response.aclose()
+            # The limits of httpx are for each read; this one is for all of them.
+            with anyio.fail_after(request.timeout):
+                response = await self.client.send(rules.built(self.client, request), stream=True)
+                head = rules.head(request, response)
+                content = rules.opened(operation, response)
+                if content is not None:
+                    return self._stream(request, response, content), head
+                try:
+                    body = await response.aread()
+                finally:
+                    await response.aclose()
+        except TimeoutError:
+            late = httpx.ReadTimeout("the answer took too long")
+            raise rules.failed(request, late) from None
         except httpx.HTTPError as error:
             raise rules.failed(request, error) from error
         status = response.status_code
