@@ -82,6 +82,7 @@ SCHEMAS: dict[str, Any] = {
     "Huge": {"type": "integer", "maximum": 18446744073709551616, "multipleOf": 3},
     "Level": {"enum": [1, 2.5, "high", True]},
     "Open": {"type": "string", "enum": ["a", "b"], "x-extensible-enum": True},
+    "OpenCount": {"type": "integer", "enum": [1, 2], "x-extensible-enum": True},
     "Fixed": {"const": 1},
     "Day": {"type": "string", "format": "date"},
     "Moment": {"type": "string", "format": "date-time"},
@@ -91,6 +92,20 @@ SCHEMAS: dict[str, Any] = {
     "Data": {"type": "string", "contentEncoding": "base64"},
     "Mail": {"type": "string", "format": "email"},
     "Code": {"type": "string", "pattern": "^\\p{Lu}[0-9]{2}(?!9)"},
+    # Valid without the flag `u` alone, where it means the same.
+    "Lenient": {"type": "string", "pattern": "^[\\w-.]+\\-\\/{,2}$"},
+    # No engine runs these: what they would say is left out.
+    "Broken": {"type": "string", "pattern": "(", "maxLength": 2},
+    "BrokenNames": {
+        "type": "object",
+        "patternProperties": {"^n_": {"type": "number"}, "(": {"type": "string"}},
+        "additionalProperties": False,
+    },
+    "BrokenMap": {
+        "type": "object",
+        "patternProperties": {"(": {"type": "string"}},
+        "additionalProperties": {"type": "integer"},
+    },
     "Pair": {
         "type": "array",
         "prefixItems": [{"type": "string"}, {"type": "integer"}],
@@ -195,6 +210,8 @@ CASES: list[tuple[str, str, Any]] = [
     ("Level", "false", [""]),
     ("Open", '"c"', SAME),
     ("Open", "1", [""]),
+    ("OpenCount", "3.0", "3"),
+    ("OpenCount", "2.5", [""]),
     ("Fixed", "1", SAME),
     ("Fixed", "true", [""]),
     # Formats that are checked, and one that is not.
@@ -219,6 +236,14 @@ CASES: list[tuple[str, str, Any]] = [
     ("Code", '"Ä12"', SAME),
     ("Code", '"a12"', [""]),
     ("Code", '"A129"', [""]),
+    ("Lenient", '"a.b-/{,2}"', SAME),
+    ("Lenient", '"a b-/{,2}"', [""]),
+    ("Lenient", '"a.b-//"', [""]),
+    ("Broken", '"ab"', SAME),
+    ("Broken", '"abc"', [""]),
+    ("BrokenNames", '{"n_a":1,"b":true}', SAME),
+    ("BrokenNames", '{"n_a":"1"}', ["/n_a"]),
+    ("BrokenMap", '{"a":"b"}', SAME),
     # Arrays.
     ("Pair", '["a",1]', SAME),
     ("Pair", '["a"]', SAME),

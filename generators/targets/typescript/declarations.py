@@ -11,6 +11,7 @@ from contracts.schemas import (
     MapOf,
     Member,
     Record,
+    Reference,
     Text,
     Union,
 )
@@ -37,13 +38,14 @@ def model_file(unit: ModelUnit, names: Names) -> OutputFile | None:
     path = "models/" + names.files[unit.unit]
     own = [names.types.of(unit.graph, one) for one in declared]
     module = Module(path, names, unit.graph, own)
-    writer = _Declarations(module)
+    writer = _Declarations(module, _told(unit))
     body = "\n".join(writer.text(one, name) for one, name in zip(declared, own, strict=True))
-    return OutputFile(path=f"src/{path}.ts", text=f"{HEADER}\n{module.imports()}{body}")
+    return OutputFile(path=f"src/{path}.ts", text=f"{HEADER}{module.imports()}\n{body}")
 
 
 class _Declarations:
-    def __init__(self, module: Module) -> None:
+    def __init__(self, module: Module, told: frozenset[tuple[str, str]]) -> None:
+        self.told = told
         self.types = Types(module.graph, module.type_name)
         self.schemas = Descriptors(module.graph, module.schema_name, module.use)
         module.use_type(_SCHEMA, "SchemaOf")
@@ -51,8 +53,11 @@ class _Declarations:
     def text(self, definition: Definition, name: str) -> str:
         """Return the type of a definition and its schema."""
         shape = definition.shape
+        # What the member that holds an inline type says already is not said again.
+        is_told = (definition.name, definition.description) in self.told
+        said = "" if is_told else definition.description or definition.title
         comment = syntax.comment(
-            (definition.description or definition.title, prose.describe_shape(shape)),
+            (said, prose.describe_shape(shape)),
             deprecated=definition.deprecated,
         )
         opening, parts, closing = self.schemas.definition(definition)
@@ -111,6 +116,18 @@ class _Declarations:
             member.name, self.types.options(use), indent=syntax.STEP, optional=not member.required
         )
         return f"{comment}{syntax.STEP}{text}\n"
+
+
+def _told(unit: ModelUnit) -> frozenset[tuple[str, str]]:
+    """Return the descriptions that members give of the inline types of their unit."""
+    inline = {one.name for one in unit.definitions if not one.is_component}
+    return frozenset(
+        (member.use.type.name, member.use.description)
+        for definition in unit.definitions
+        if isinstance(definition.shape, Record)
+        for member in definition.shape.members
+        if isinstance(member.use.type, Reference) and member.use.type.name in inline
+    )
 
 
 def _is_constrained(kind: object) -> bool:

@@ -24,6 +24,7 @@ from contracts.schemas import (
     Use,
 )
 from generators.formats import FORMATS, RANGES
+from generators.patterns import translate
 from generators.targets.typescript import syntax
 from generators.targets.typescript.types import inlined
 
@@ -132,15 +133,12 @@ class Descriptors:
         form = kind.format if kind.format in FORMATS else ""
         if not form and kind.encoding == "base64":
             form = "byte"
-        if not (form or kind.min_length or kind.max_length is not None or kind.patterns):
-            return f"{self._call('text')}()"
+        patterns = [one for one in map(_expression, kind.patterns) if one is not None]
         rules = _rules(
             format=form or None,
             minLength=kind.min_length or None,
             maxLength=kind.max_length,
-            patterns=_Code.of(f"[{', '.join(syntax.string(one) for one in kind.patterns)}]")
-            if kind.patterns
-            else None,
+            patterns=_Code(f"[{', '.join(patterns)}]") if patterns else None,
         )
         return f"{self._call('text')}({rules.removeprefix(', ')})"
 
@@ -162,18 +160,19 @@ class Descriptors:
         return f"{self._call(kind)}({', '.join(syntax.scalar(one) for one in shape.values)})"
 
     def _map(self, kind: MapOf) -> str:
+        others = kind.values if _runs(kind.patterns) else Use(type=Anything())
         rules = _rules(
             minMembers=kind.min_members or None,
             maxMembers=kind.max_members,
             keys=_Code.of(self._text(kind.keys) if kind.keys else None),
             patterns=self._patterns(kind.patterns),
-            additional=_Code.of("false" if kind.values is None else None),
+            additional=_Code.of("false" if others is None else None),
         )
-        values = self.of(kind.values) if kind.values is not None else self._call("anything")
+        values = self._call("anything") if others is None else self.of(others)
         return f"{self._call('map')}({values}{rules})"
 
     def _member_rules(self, shape: Record) -> str:
-        additional = shape.additional
+        additional = shape.additional if _runs(shape.patterns) else Use(type=Anything())
         more = None
         if additional is None:
             more = "false"
@@ -188,10 +187,12 @@ class Descriptors:
         ).removeprefix(", ")
 
     def _patterns(self, patterns: tuple[PatternMembers, ...]) -> _Code | None:
-        if not patterns:
-            return None
-        pairs = ", ".join(f"[{syntax.string(one.pattern)}, {self.of(one.use)}]" for one in patterns)
-        return _Code(f"() => [{pairs}]")
+        pairs = [
+            f"[{expression}, {self.of(one.use)}]"
+            for one in patterns
+            if (expression := _expression(one.pattern)) is not None
+        ]
+        return _Code(f"() => [{', '.join(pairs)}]") if pairs else None
 
     def _call(self, name: str) -> str:
         if name not in self._called:
@@ -218,6 +219,17 @@ def _rules(**values: bool | int | float | str | None) -> str:
         if value is not None
     ]
     return f", {{ {', '.join(stated)} }}" if stated else ""
+
+
+def _expression(pattern: str) -> str | None:
+    """Return the literal of a regular expression, or None where it is none."""
+    text = translate(pattern, "ecma")
+    return None if text is None else f"/{text or '(?:)'}/u"
+
+
+def _runs(patterns: tuple[PatternMembers, ...]) -> bool:
+    """Return whether all patterns can be run: one that cannot would tell which names are others."""
+    return all(_expression(one.pattern) is not None for one in patterns)
 
 
 def _discriminator(discriminator: Discriminator | None) -> str:

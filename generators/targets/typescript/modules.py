@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Final
 
-from generators.targets.typescript.syntax import STEP, WIDTH
+from generators.targets.typescript.syntax import STEP, WIDTH, filled
 
 if TYPE_CHECKING:
     from contracts.schemas import Definition, SchemaGraph
@@ -57,7 +57,7 @@ class Module:
         return name
 
     def imports(self) -> str:
-        """Return the import statements with a blank line behind them, or nothing."""
+        """Return the import statements, each on a line of its own, or nothing."""
         lines: list[str] = []
         # Modules further up come first, those beside this one last, as import sorters have it.
         for path in sorted(self._modules, key=lambda one: (not one.startswith("runtime"), one)):
@@ -68,7 +68,7 @@ class Module:
                 for name, local in names
             ]
             lines.append(_import(written, relative(self.path, path)))
-        return "".join(lines) + "\n" if lines else ""
+        return "".join(lines)
 
     def _named(self, definition: Definition) -> str:
         name = self.names.types.of(self.graph, definition)
@@ -103,6 +103,7 @@ def _import(names: Iterable[tuple[str, bool]], specifier: str) -> str:
     # Prettier breaks no import of a single name.
     if len(line) <= WIDTH + 1 or len(texts) == 1:
         return line
-    return (
-        f'{word} {{\n{"".join(f"{STEP}{text},{chr(10)}" for text in texts)}}} from "{specifier}";\n'
-    )
+    packed = f"// prettier-ignore\n{word} {{\n{filled(texts, STEP)}"
+    apart = f"{word} {{\n" + "".join(f"{STEP}{text},\n" for text in texts)
+    shorter = packed if packed.count("\n") < apart.count("\n") else apart
+    return f'{shorter}}} from "{specifier}";\n'

@@ -80,11 +80,11 @@ def _package_json(inventory: Inventory, options: Options) -> str:
             "./server": entry("server/index"),
             "./services/*": entry("services/*"),
         },
-        "files": ["dist"],
+        "files": ["dist", "src"],
         "engines": {"node": ">=20.3"},
         "scripts": {
-            "build": "tsc -b",
-            "prepare": f"tsc -b || npx --yes --package typescript@{_COMPILER} tsc -b",
+            "build": f"tsc -b || npx --yes --package typescript@{_COMPILER} tsc -b",
+            "prepare": "npm run build",
         },
     }
     if inventory.license:
@@ -191,4 +191,4 @@ def _models_index(inventory: Inventory, names: Names) -> str:
         for unit in inventory.units
         if unit.kind == "schemas"
     ]
-    return f"{HEADER}\n{''.join(lines) or 'export {};' + chr(10)}"
+    return HEADER + ("".join(lines) or "export {};\n")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from generators.targets.typescript.modules import Module
 
 _HOME: Final = "runtime/plan"
+_ANY: Final = "*/*"
 _STYLES: Final = {
     Location.PATH: "simple",
     Location.HEADER: "simple",
@@ -48,11 +49,12 @@ class Plans:
             f"method: {syntax.string(operation.method.upper())}",
             f"path: {syntax.string(operation.path)}",
         ]
-        if method.arguments:
-            listed = [
-                self._parameter(one.parameter, name)
-                for one, name in zip(method.arguments, properties, strict=True)
-            ]
+        listed = [
+            self._parameter(one.parameter, name)
+            for one, name in zip(method.arguments, properties, strict=True)
+        ]
+        listed = [one for one in listed if one]
+        if listed:
             parts.append(("parameters: [", listed, "]"))
         if method.body is not None:
             parts.append(f"bodies: [{', '.join(map(self._content, method.body.contents))}]")
@@ -61,8 +63,8 @@ class Plans:
             for one in method.answers
         ]
         parts.append(("answers: { ", answers, " }") if answers else "answers: {}")
-        if method.accept:
-            parts.append(f"accept: {syntax.string(method.accept)}")
+        if (method.accept or _ANY) != _accepted(method):
+            parts.append(f"accept: {syntax.string(method.accept or _ANY)}")
         needs = [
             f"[{', '.join(map(syntax.string, need.schemes))}]"
             for need in method.security
@@ -101,6 +103,9 @@ class Plans:
                 rules["explode"] = "true" if parameter.explode else "false"
         if parameter.allow_reserved:
             rules["reserved"] = "true"
+        if not rules and parameter.location is Location.PATH:
+            # About one that is written in the usual style, the path says it all.
+            return ""
         stated = ", ".join(f"{key}: {value}" for key, value in rules.items())
         call = self._use(parameter.location.value)
         return f"{call}({syntax.string(parameter.name)}{f', {{ {stated} }}' if stated else ''})"
@@ -130,6 +135,12 @@ class Plans:
 
     def _use(self, name: str) -> str:
         return self.module.use(_HOME, name)
+
+
+def _accepted(method: Method) -> str:
+    """Return what a method accepts where it says nothing: all media types of its answers."""
+    told = dict.fromkeys(content.media_type for one in method.answers for content in one.contents)
+    return ", ".join(told) or _ANY
 
 
 def _part(part: Part) -> str:

@@ -61,16 +61,14 @@ def request_object(method: Method, name: str, types: Types, module: Module) -> R
             variants = [_variant(at, one, body.required) for at, one in enumerate(texts)]
     if not fields and not variants:
         return RequestObject(name=name, properties=properties, text="", required=False)
-    comment = f"/** What {syntax.comment_text(method.operation.id)} takes. */\n"
     inner = "".join(fields)
     if not variants:
-        text = f"{comment}export interface {name} {{\n{inner}}}\n"
+        text = f"export interface {name} {{\n{inner}}}\n"
     else:
         choice = "".join(f"{syntax.STEP * (2 if fields else 1)}| {one}\n" for one in variants)
         shared = f"{{\n{inner}}} & (\n{choice})" if fields else f"\n{choice.rstrip()}"
         space = " " if fields else ""
         text = f"// prettier-ignore\nexport type {name} ={space}{shared};\n"
-        text = comment + text
     return RequestObject(name=name, properties=properties, text=before + text, required=required)
 
 

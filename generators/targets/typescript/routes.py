@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from contracts.operations import Location
 from generators.target import OutputFile
@@ -29,13 +29,23 @@ if TYPE_CHECKING:
     from generators.targets.typescript.names import Names
 
 
+_USUAL: Final[dict[str, Json]] = {
+    "secured": True,
+    "consumes": [],
+    "produces": [],
+    "negotiates": False,
+}
+"""What holds of a route that does not say otherwise, as the generated `routesOf` fills it in."""
+
+
 def routes_file(service: Service, names: Names) -> OutputFile:
     """Return the module of the operations and routes of a service."""
     stem = names.service_files[service.name]
     path = f"server/operations/{stem}"
     types, routes = names.server_names(service.name)
-    module = Module(path, names, service.graph, ("Route", "Uint8Array", types))
-    module.use_type("server/routes", "Route")
+    module = Module(path, names, service.graph, ("Operation", "Uint8Array", types))
+    module.use_type("server/operation", "Operation")
+    module.use("server/route", "routesOf")
     writer = ServerTypes(service.contract, service.graph, Types(service.graph, module.type_name))
     operations = [one.operation for one in service.methods]
     entries = "".join(writer.entry(one) for one in operations)
@@ -44,21 +54,19 @@ def routes_file(service: Service, names: Names) -> OutputFile:
         f"/** The requests and the success answers of {syntax.comment_text(service.name)}. */\n"
         f"// prettier-ignore\nexport interface {types} {{\n{entries}}}\n\n"
         f"/** How the operations of {syntax.comment_text(service.name)} are reached. */\n"
-        f"// prettier-ignore\nexport const {routes}: Record<keyof {types}, Route> = {{\n{table}}};\n"
+        f"// prettier-ignore\nexport const {routes} = routesOf<keyof {types}>({{\n{table}}});\n"
     )
-    return OutputFile(path=f"src/{path}.ts", text=f"{HEADER}\n{module.imports()}{text}")
+    return OutputFile(path=f"src/{path}.ts", text=f"{HEADER}{module.imports()}\n{text}")
 
 
 def schema_file(name: str, schema: Json, path: str) -> OutputFile:
     """Return the module of the JSON Schema of a component."""
-    head = "export const schema: JsonSchema = "
+    head = "export const schema: Record<string, unknown> = "
     text = _data(component_schema(name, schema), before=len(head) + 1)
-    load = 'import type { JsonSchema } from "../schemas.js";\n'
-    said = f"/** The JSON Schema of {syntax.comment_text(name)}. */\n"
     ignored = "" if len(head) + len(text) + 1 <= syntax.WIDTH else "// prettier-ignore\n"
     return OutputFile(
         path=f"src/server/schemas/{path}.ts",
-        text=f"{HEADER}\n{load}\n{said}{ignored}{head}{text};\n",
+        text=f"{HEADER}{ignored}{head}{text};\n",
     )
 
 
@@ -76,20 +84,20 @@ def _route(contract: Contract, operation: Operation) -> str:
     limit = operation.limits.body or (errors.limits.body if errors else None)
     produced = [media for _, response in successes(operation) for media in response.content]
     route: dict[str, Json] = {
-        "operationId": operation.id,
         "method": operation.method.upper(),
         "url": _fastify_path(operation.path),
         "tags": cast("Json", list(operation.tags)),
         "secured": operation.is_secured,
         "latencyClass": operation.latency.class_name if operation.latency else None,
+        "bodyLimit": limit if body is not None else None,
+        "consumes": cast("Json", _media_types(body.content if body else ())),
+        "produces": cast("Json", _media_types(produced)),
+        "negotiates": any(response.covers(406) for response in operation.responses),
     }
-    if body is not None and limit is not None:
-        route["bodyLimit"] = limit
-    route["consumes"] = cast("Json", _media_types(body.content if body else ()))
-    route["produces"] = cast("Json", _media_types(produced))
-    route["negotiates"] = any(response.covers(406) for response in operation.responses)
-    parts = [f"{key}: {_flat(value)}" for key, value in route.items()]
-    parts.append(f"schema: {_data(_schema(contract, operation), before=12)}")
+    parts = [f"{key}: {_flat(value)}" for key, value in route.items() if value != _USUAL.get(key)]
+    schema = _schema(contract, operation)
+    if schema:
+        parts.append(f"schema: {_data(schema, before=12)}")
     inner = syntax.filled(parts, syntax.STEP * 2)
     return f"{syntax.STEP}{syntax.key(operation.id)}: {{\n{inner}{syntax.STEP}}},\n"
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from generators.layout import fill
 from generators.targets.typescript import syntax
 from generators.targets.typescript.connection import TEMPLATES
+from generators.targets.typescript.modules import HEADER
 
 if TYPE_CHECKING:
     from contracts.source import Json
@@ -43,6 +44,13 @@ def server_files(inventory: Inventory, names: Names) -> dict[str, str]:
             ),
         ),
         "handlers.ts": fill(TEMPLATES, "handlers.ts.jinja"),
+        "operation.ts": fill(TEMPLATES, "operation.ts.jinja"),
+        "route.ts": fill(
+            TEMPLATES,
+            "route.ts.jinja",
+            latency_class=_latency_class(inventory),
+            method=_method(inventory),
+        ),
         "index.ts": fill(TEMPLATES, "server.ts.jinja"),
         "operations.ts": fill(
             TEMPLATES,
@@ -54,10 +62,9 @@ def server_files(inventory: Inventory, names: Names) -> dict[str, str]:
             TEMPLATES,
             "routes.ts.jinja",
             services=services,
-            latency_class=_latency_class(inventory),
-            method=_method(inventory),
         ),
-        "schemas.ts": _schemas(inventory, names),
+        "schemas.ts": fill(TEMPLATES, "schemas.ts.jinja"),
+        "schemas/index.ts": _schemas(inventory, names),
     }
 
 
@@ -75,20 +82,12 @@ def _operations(types: list[str]) -> str:
 
 
 def _schemas(inventory: Inventory, names: Names) -> str:
-    schemas = [
-        {"name": names.types.components[unit.name], "file": names.files[unit]}
+    lines = [
+        f'export {{ schema as {names.types.components[unit.name]} }} from "./{names.files[unit]}.js";\n'
         for unit in inventory.units
         if unit.kind == "schemas"
     ]
-    listed = [one["name"] for one in schemas]
-    return fill(
-        TEMPLATES,
-        "schemas.ts.jinja",
-        schemas=schemas,
-        list=syntax.constant(
-            "export const schemas: readonly JsonSchema[]", "[", listed, "]"
-        ).rstrip("\n"),
-    )
+    return HEADER + ("".join(lines) or "export {};\n")
 
 
 def _latency_class(inventory: Inventory) -> str:

@@ -23,7 +23,6 @@ _IN_RANGE: Final = {
     "3": (300, 301, 302, 303, 304, 305, 307, 308),
 }
 _FORMS: Final = ("application/x-www-form-urlencoded", "multipart/")
-_INNER: Final = syntax.STEP * 3
 
 
 class ServerTypes:
@@ -40,38 +39,38 @@ class ServerTypes:
         comment = syntax.comment(
             (operation.summary.strip(),), indent=step, deprecated=operation.deprecated
         )
-        request = syntax.filled(self._request(operation), _INNER, ";")
-        replies = [self._reply(status, one) for status, one in successes(operation)]
-        if not replies:
-            reply = f"{step * 2}reply: never;\n"
-        elif len(replies) == 1:
-            reply = syntax.filled([("reply: { ", replies[0], " }")], step * 2, ";")
-        else:
-            variants = "".join(f"{_INNER}| {{ {'; '.join(one)} }}\n" for one in replies)
-            reply = f"{step * 2}reply:\n{variants.rstrip()};\n"
-        label = syntax.key(operation.id)
-        return (
-            f"{comment}{step}{label}: {{\n{step * 2}request: {{\n{request}{step * 2}}};\n"
-            f"{reply}{step}}};\n"
-        )
+        head = f"{step}{syntax.key(operation.id)}: Operation<"
+        request = self._request(operation)
+        asked = f"{{ {'; '.join(map(syntax.joined, request))} }}" if request else "{}"
+        replies = [f"{{ {'; '.join(self._reply(*one))} }}" for one in successes(operation)]
+        line = f"{head}{asked}, {' | '.join(replies) or 'never'}>;\n"
+        if len(line) <= syntax.WIDTH + 1:
+            return comment + line
+        inner = step * 2
+        if len(asked) + len(inner) >= syntax.WIDTH:
+            asked = f"{{\n{syntax.filled(request, step * 3, ';')}{inner}}}"
+        text = f"{inner}{' | '.join(replies) or 'never'}\n"
+        if len(text) > syntax.WIDTH + 1 and len(replies) > 1:
+            text = "".join(f"{inner}| {one}\n" for one in replies)
+        return f"{comment}{head}\n{inner}{asked},\n{text}{step}>;\n"
 
     def _request(self, operation: Operation) -> list[str | syntax.Nested]:
         whole = parameters_in(operation, Location.QUERY_STRING)
         query = parameters_in(operation, Location.QUERY)
-        asked: str | syntax.Nested = self._parts("query", query)
-        if whole and not query:
-            asked = f"query: {self.types.expression(self.graph.sent(whole[0].schema))}"
-        return [
-            self._parts("params", parameters_in(operation, Location.PATH)),
-            asked,
-            self._parts("headers", parameters_in(operation, Location.HEADER)),
-            self._parts("cookies", parameters_in(operation, Location.COOKIE)),
-            f"body: {' | '.join(self._body(operation))}",
+        parts = [
+            self._part("params", parameters_in(operation, Location.PATH)),
+            self._part("query", query),
+            self._part("headers", parameters_in(operation, Location.HEADER)),
+            self._part("cookies", parameters_in(operation, Location.COOKIE)),
+            self._body_part(operation),
         ]
+        if whole and not query:
+            parts[1] = f"query: {self.types.expression(self.graph.sent(whole[0].schema))}"
+        return [part for part in parts if part]
 
-    def _parts(self, label: str, parameters: tuple[Parameter, ...]) -> str | syntax.Nested:
+    def _part(self, label: str, parameters: tuple[Parameter, ...]) -> str | syntax.Nested:
         if not parameters:
-            return f"{label}: undefined"
+            return ""
         fields: list[str] = []
         for parameter in parameters:
             use = self.graph.sent(parameter.schema)
@@ -81,12 +80,12 @@ class ServerTypes:
             fields.append(f"{syntax.key(wire_name(parameter))}{mark}: {kind}")
         return f"{label}: {{ ", fields, " }"
 
-    def _body(self, operation: Operation) -> list[str]:
+    def _body_part(self, operation: Operation) -> str:
         if operation.body is None or not operation.body.content:
-            return ["undefined"]
+            return ""
         options = self._content(operation.body.content, sent=True)
         optional = not operation.body.required and options != ["unknown"]
-        return [*options, "undefined"] if optional else options
+        return f"body: {' | '.join([*options, 'undefined'] if optional else options)}"
 
     def _content(self, content: Iterable[MediaType], *, sent: bool) -> list[str]:
         options: list[str] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, cast
 
 from contracts.pointers import ABSENT, Absent
+from contracts.schemas import Reference
 from generators import prose
 from generators.naming import camel_case, settle
 from generators.services.service import MediaKind
@@ -44,7 +45,7 @@ def service_file(service: Service, names: Names) -> OutputFile:
     own = {*_LOCAL, *requests, names.services[service.name]}
     module = Module(path, names, service.graph, own)
     text = _Writer(module, service).text()
-    return OutputFile(path=f"src/{path}.ts", text=f"{HEADER}\n{module.imports()}{text}")
+    return OutputFile(path=f"src/{path}.ts", text=f"{HEADER}{module.imports()}\n{text}")
 
 
 class _Writer:
@@ -154,17 +155,31 @@ class _Writer:
             lines = [f"{operation.method.upper()} {syntax.harmless(operation.path)}."]
         errors = self.module.names.errors
         codes = dict.fromkeys(code for one in method.failures for code in one.codes)
-        tail = (
-            prose.wrap("@throws " + ", ".join(errors[code] for code in codes), width)
-            if codes
-            else []
-        )
+        thrown = ", ".join(errors[code] for code in codes) or "ApiError"
+        bodies = self._failure_bodies(method)
+        told = f"{thrown}, its body {bodies}." if bodies else thrown
+        tail = prose.wrap(f"@throws {told}", width) if codes or bodies else []
         if operation.deprecated:
             tail.append("@deprecated")
         shown = self._example(method, request, name, kind)
-        lines += ["", *tail, "@example", "```ts", *map(syntax.harmless, shown), "```"]
+        lines += [*tail, "@example", *map(syntax.harmless, shown)]
         body = "".join(f"   * {line}".rstrip() + "\n" for line in lines)
         return f"  /**\n{body}   */\n"
+
+    def _failure_bodies(self, method: Method) -> str:
+        """Return the types of the bodies of an operation's errors, each with its statuses."""
+        statuses: dict[str, list[str]] = {}
+        for answer in method.failures:
+            content = answer.contents[0] if answer.contents else None
+            if content is None or content.kind is not MediaKind.JSON or content.use is None:
+                continue
+            kind = content.use.type
+            if isinstance(kind, Reference):
+                definition = self.module.graph.definitions[kind.name]
+                name = self.module.names.types.of(self.module.graph, definition)
+                statuses.setdefault(name, []).append(answer.status)
+        told = [f"`{name}` ({', '.join(every)})" for name, every in statuses.items()]
+        return " or ".join(told)
 
     def _example(self, method: Method, request: RequestObject, name: str, kind: str) -> list[str]:
         values: dict[str, Json] = {}

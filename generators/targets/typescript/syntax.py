@@ -95,14 +95,19 @@ def _flat(value: Json) -> str | None:
 
 
 def _filled(items: Sequence[str], indent: str) -> str:
-    lines, line = list[str](), indent
+    return ",\n".join(packed(items, indent, ", ")) + ",\n"
+
+
+def packed(items: Iterable[str], indent: str, separator: str) -> list[str]:
+    """Return lines of items, as many on each as it holds, without a separator behind the last."""
+    lines, line = list[str](), ""
     for item in items:
-        word = item + ","
-        if line != indent and len(line) + 1 + len(word) > WIDTH:
+        joint = f"{line}{separator}{item}" if line else f"{indent}{item}"
+        if line and len(joint) + 1 > WIDTH:
             lines.append(line)
-            line = indent
-        line += word if line == indent else f" {word}"
-    return "\n".join([*lines, line]) + "\n"
+            joint = f"{indent}{item}"
+        line = joint
+    return [*lines, line]
 
 
 def comment(paragraphs: Iterable[str], *, indent: str = "", deprecated: bool = False) -> str:
@@ -153,7 +158,11 @@ def alias(name: str, options: Sequence[str]) -> str:
         return f"export type {name} = {_opened(inner, '')};"
     if len(STEP) + len(inner) + 1 <= WIDTH:
         return f"export type {name} =\n{STEP}{inner};"
-    return f"export type {name} =" + "".join(f"\n{STEP}| {option}" for option in options) + ";"
+    apart = f"export type {name} =" + "".join(f"\n{STEP}| {option}" for option in options) + ";"
+    rows = packed(options, f"{STEP}| ", " | ")
+    if len(rows) + 1 < len(options):
+        return f"// prettier-ignore\nexport type {name} =\n" + "\n".join(rows) + ";"
+    return apart
 
 
 def field(name: str, options: Sequence[str], *, indent: str, optional: bool = False) -> str:
@@ -186,12 +195,17 @@ Nested: TypeAlias = tuple[str, Sequence[str], str]
 """What opens a list, its parts, and what closes it."""
 
 
+def joined(part: str | Nested, separator: str = ";") -> str:
+    """Return a part on one line."""
+    return part if isinstance(part, str) else part[0] + f"{separator} ".join(part[1]) + part[2]
+
+
 def filled(parts: Iterable[str | Nested], indent: str, separator: str = ",") -> str:
     """Return parts with separators behind them, as many on a line as it holds."""
     lines: list[str] = []
     line = indent
     for part in parts:
-        text = part if isinstance(part, str) else part[0] + f"{separator} ".join(part[1]) + part[2]
+        text = joined(part, separator)
         if len(line) + len(text) + 2 > WIDTH and line != indent:
             lines.append(line)
             line = indent
@@ -214,9 +228,17 @@ def constant(head: str, opening: str, parts: Sequence[str], closing: str) -> str
     flat = f"{head} = {opening}{space}{', '.join(parts)}{space}{closing};\n"
     if len(flat) <= WIDTH + 1:
         return flat
+    second = flat[len(head) + 3 :]
     if not parts:
-        return f"// prettier-ignore\n{head} =\n{STEP}{opening}{closing};\n"
-    return f"// prettier-ignore\n{head} = {opening}\n{filled(parts, STEP)}{closing};\n"
+        return f"// prettier-ignore\n{head} =\n{STEP}{second}"
+    rows = packed([f"{part}," for part in parts], STEP, " ")
+    first = f"{head} = {opening}\n"
+    fits = len(first) <= WIDTH + 1 and all(len(part) + 3 <= WIDTH for part in parts)
+    if closing == "}))" and fits and len(parts) <= len(rows) + 1:
+        return f"{first}{''.join(f'{STEP}{part},{chr(10)}' for part in parts)}{closing};\n"
+    if len(STEP) + len(second) <= WIDTH + 1:
+        return f"// prettier-ignore\n{head} =\n{STEP}{second}"
+    return "\n".join((f"// prettier-ignore\n{head} = {opening}", *rows, f"{closing};\n"))
 
 
 def json_document(value: Json) -> str:

@@ -13,6 +13,8 @@ import {
   ConflictError,
   EncodeError,
   NotFoundError,
+  Problem,
+  Thing,
   TimeoutError,
   TransportError,
 } from "@metadata/client";
@@ -206,6 +208,15 @@ test("other errors are the base class", async () => {
   assert.equal(error.constructor, ApiError);
 });
 
+test("the body of an error is read as a type that it satisfies", async () => {
+  answer = (_, response) => problem(response, 404, "not-found");
+  const error = await clientWith()
+    .things.getThing({ id: "1" })
+    .catch((one) => one);
+  assert.equal(error.bodyAs(Problem).code, "not-found");
+  assert.equal(error.bodyAs(Thing), undefined);
+});
+
 test("an answer that breaks the contract says where", async () => {
   answer = (_, response) => send(response, { data: [{ id: 1 }, { id: "2" }] });
   const error = await clientWith()
@@ -329,6 +340,43 @@ test("parameters are written in their styles", async () => {
   assert.equal(headers.cookie, "session=s%201");
   // The operation asks for no credential.
   assert.equal(headers.authorization, undefined);
+});
+
+test("what is undefined or null is left out", async () => {
+  answer = (_, response) => send(response, '{"id": 1}');
+  const client = clientWith();
+  const path = { simple: ["a"], label: { b: 1, c: null }, matrix: [2] };
+  for (const nothing of [undefined, null]) {
+    await client.styles.sendStyles({
+      ...path,
+      exploded: nothing,
+      comma: nothing,
+      space: nothing,
+      pipe: nothing,
+      filter: nothing,
+      free: { k: nothing },
+      json: nothing,
+      raw: nothing,
+      oddName: nothing,
+      xList: nothing,
+      session: nothing,
+    });
+    await client.bodies.sendBody({
+      contentType: "application/x-www-form-urlencoded",
+      body: { a: nothing, list: [1] },
+    });
+    await client.bodies.sendBody({ contentType: "text/plain", body: nothing });
+  }
+  answer = (_, response) => send(response, '{"id": 1}', { status: 201 });
+  await client.things.createThing({ body: { id: 1, name: undefined } });
+  for (const at of [0, 3]) {
+    const [styles, form, empty] = requests.slice(at, at + 3);
+    assert.equal(styles.target, "/styles/a/.b=1/;matrix=2");
+    assert.deepEqual([styles.headers["x-list"], styles.headers.cookie], [undefined, undefined]);
+    assert.equal(form.body.toString(), "list=1");
+    assert.deepEqual([empty.body.length, empty.headers["content-type"]], [0, undefined]);
+  }
+  assert.equal(requests[6].body.toString(), '{"id":1}');
 });
 
 test("credentials go where their schemes say, all of one alternative", async () => {

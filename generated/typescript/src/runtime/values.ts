@@ -115,9 +115,10 @@ export function literals<T>(...wanted: readonly unknown[]): SchemaOf<T> {
 /** Takes scalars of the JSON types of those named: more of them are to be expected. */
 export function extensible<T>(...known: readonly unknown[]): SchemaOf<T> {
   const kinds = new Set(known.map(kindOf));
+  if (kinds.has("number")) kinds.add("integer");
   return {
     check(value, at, report) {
-      if (!kinds.has(kindOf(value))) report.add(at, `must be a ${[...kinds].join(" or a ")}`);
+      if (!kinds.has(kindOf(value))) report.add(at, `must be of type ${[...kinds].join(" or ")}`);
     },
   };
 }
@@ -273,7 +274,7 @@ function codePoints(value: string): number {
 }
 
 function kindOf(value: unknown): string {
-  return typeof value === "bigint" ? "number" : typeof value;
+  return typeof value === "bigint" || Number.isInteger(value) ? "integer" : typeof value;
 }
 
 function shown(value: unknown): string {

@@ -1,6 +1,6 @@
 /** What a call fails with, under one base. */
 
-import type { SchemaError } from "./codec.js";
+import { faultsOf, type SchemaError } from "./codec.js";
 import type { SchemaOf } from "./values.js";
 
 /** A call failed; what it failed with is one of the classes below. */
@@ -63,6 +63,7 @@ export class ApiError extends CallError {
   override readonly name: string = "ApiError";
   readonly status: number;
   readonly headers: Headers;
+  /** The JSON value of the body, its text where it is no JSON, or undefined where there is none. */
   readonly body: unknown;
   /** The code of the error, where the service has a catalogue of them. */
   readonly code: string | undefined;
@@ -79,6 +80,11 @@ export class ApiError extends CallError {
     this.code = code;
     this.requestId = requestId;
   }
+
+  /** Returns the body as a type of the contract, or undefined where it does not satisfy that type. */
+  bodyAs<T>(schema: SchemaOf<T>): T | undefined {
+    return faultsOf(schema, this.body).length === 0 ? (this.body as T) : undefined;
+  }
 }
 
 /** Where something stands in an answer: reference tokens into its body, or a header. */
@@ -89,7 +95,6 @@ export interface ErrorRules {
   readonly code?: AnswerPlace;
   readonly requestId?: AnswerPlace;
   readonly classes: Readonly<Record<string, new (answer: ErrorAnswer) => ApiError>>;
-  readonly schema?: SchemaOf<unknown>;
 }
 
 /** Returns the error for an answer: the class of its code, or `ApiError`. */

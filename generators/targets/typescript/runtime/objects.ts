@@ -1,6 +1,6 @@
 /** Objects and unions: what they ask of their members and branches. */
 
-import { expression, Report, type MemberRules, type Members, type SchemaOf } from "./values.js";
+import { Report, type MemberRules, type Members, type SchemaOf } from "./values.js";
 
 interface ListedMember {
   readonly path: string;
@@ -111,9 +111,7 @@ function planOf(members: Members, rules: MemberRules): Plan {
   return {
     listed: new Map(entries.map(([name, schema]) => [name, { path: step(name), schema }])),
     required: entries.filter(([, schema]) => schema.optional !== true).map(([name]) => name),
-    patterns: (rules.patterns?.() ?? []).flatMap(([pattern, schema]) =>
-      expression(pattern).map((compiled) => [compiled, schema] as const),
-    ),
+    patterns: rules.patterns?.() ?? [],
     additional: typeof rules.additional === "function" ? rules.additional() : rules.additional,
   };
 }

@@ -5,7 +5,7 @@
  */
 
 import { writeJson } from "./json.js";
-import type { ParameterPlan } from "./plan.js";
+import { path, type ParameterPlan } from "./plan.js";
 
 type Encode = (text: string) => string;
 type Pairs = readonly (readonly [string, string])[];
@@ -38,8 +38,10 @@ export function encodeReserved(text: string): string {
 /** Returns the path of a template, its parameters filled in. */
 export function pathOf(template: string, plans: readonly ParameterPlan[], values: object): string {
   return template.replace(/\{([^{}]+)\}/g, (whole, name: string) => {
-    const plan = plans.find((one) => one.in === "path" && one.name === name);
-    return plan === undefined ? whole : pathText(plan, valueOf(plan, values));
+    const stated = plans.find((one) => one.in === "path" && one.name === name);
+    const plan = stated ?? path(name);
+    const value = valueOf(plan, values);
+    return value === undefined && stated === undefined ? whole : pathText(plan, value);
   });
 }
 

@@ -140,11 +140,13 @@ export interface OperationPlan {
   readonly method: string;
   /** The path with its parameters in braces. */
   readonly path: string;
+  /** The parameters, besides those of the path that are written in the usual style. */
   readonly parameters?: readonly ParameterPlan[];
   /** The contents that the body may have, the preferred one first. */
   readonly bodies?: readonly Content[];
   /** The contents of the successful answers, by status: `200`, `2XX` or `default`. */
   readonly answers: Readonly<Record<string, readonly Content[]>>;
+  /** The Accept header, where it is not the media types of the answers. */
   readonly accept?: string;
   /** The security schemes of each alternative. */
   readonly security?: readonly (readonly string[])[];

@@ -174,7 +174,8 @@ export class Transport {
       link ?? base.href.replace(/\/$/, "") + pathOf(plan.path, parameters, request),
     );
     if (link === undefined) url.search = queryOf(parameters, request);
-    const headers = new Headers({ accept: plan.accept ?? "*/*", ...this.#options.headers });
+    const accept = plan.accept ?? acceptOf(plan);
+    const headers = new Headers({ accept, ...this.#options.headers });
     const own = headersOf(parameters, request);
     const payload = payloadFor(plan, request);
     if (payload.mediaType !== undefined) headers.set("content-type", payload.mediaType);
@@ -211,10 +212,17 @@ export class Transport {
   }
 }
 
+function acceptOf({ answers }: OperationPlan): string {
+  const contents = Object.values(answers).flat();
+  return [...new Set(contents.map(({ mediaType }) => mediaType))].join(", ") || "*/*";
+}
+
 function payloadFor({ bodies = [] }: OperationPlan, request: object): Payload {
   const { body, contentType } = request as { body?: unknown; contentType?: string };
   const content = bodies.find(({ mediaType }) => mediaType === contentType) ?? bodies[0];
-  if (body === undefined || content === undefined) {
+  // Null is a value in JSON alone.
+  const isAbsent = body === undefined || (body === null && content?.kind !== "json");
+  if (isAbsent || content === undefined) {
     return { body: undefined, mediaType: undefined, repeatable: true };
   }
   return payloadOf(content, body);

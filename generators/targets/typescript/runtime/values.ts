@@ -48,7 +48,7 @@ export interface TextRules {
   readonly minLength?: number;
   readonly maxLength?: number;
   /** Regular expressions (ECMA-262), each of which has to be found. */
-  readonly patterns?: readonly string[];
+  readonly patterns?: readonly RegExp[];
 }
 
 /** What numbers have to satisfy. */
@@ -75,7 +75,7 @@ export interface MemberRules {
   /** What every name has to satisfy. */
   readonly keys?: SchemaOf<string>;
   /** Types of members whose names hold an expression. */
-  readonly patterns?: () => readonly (readonly [string, SchemaOf<unknown>])[];
+  readonly patterns?: () => readonly (readonly [RegExp, SchemaOf<unknown>])[];
   /** The type of members that are not listed, or `false` where there may be none. */
   readonly additional?: false | (() => SchemaOf<unknown>);
 }
@@ -113,9 +113,10 @@ export function literals<T>(...wanted: readonly unknown[]): SchemaOf<T> {
 /** Takes scalars of the JSON types of those named: more of them are to be expected. */
 export function extensible<T>(...known: readonly unknown[]): SchemaOf<T> {
   const kinds = new Set(known.map(kindOf));
+  if (kinds.has("number")) kinds.add("integer");
   return {
     check(value, at, report) {
-      if (!kinds.has(kindOf(value))) report.add(at, `must be a ${[...kinds].join(" or a ")}`);
+      if (!kinds.has(kindOf(value))) report.add(at, `must be of type ${[...kinds].join(" or ")}`);
     },
   };
 }
@@ -124,7 +125,6 @@ export function extensible<T>(...known: readonly unknown[]): SchemaOf<T> {
 export function text(rules: TextRules = {}): SchemaOf<string> {
   const { format, minLength = 0, maxLength = Infinity, patterns = [] } = rules;
   const formatted = format === undefined ? undefined : FORMATS[format];
-  let compiled: readonly RegExp[] | undefined;
   return {
     check(value, at, report) {
       if (typeof value !== "string") {
@@ -137,8 +137,7 @@ export function text(rules: TextRules = {}): SchemaOf<string> {
       if (value.length < minLength * 2 && codePoints(value) < minLength) {
         report.add(at, `must have at least ${String(minLength)} characters`);
       }
-      compiled ??= patterns.flatMap(expression);
-      for (const pattern of compiled) {
+      for (const pattern of patterns) {
         if (!pattern.test(value)) report.add(at, `must match ${String(pattern)}`);
       }
       if (formatted?.(value) === false) report.add(at, `must be a ${format ?? ""}`);
@@ -266,18 +265,6 @@ function checkLength(value: readonly unknown[], at: string, report: Report, rule
   }
 }
 
-/** Returns a regular expression, or nothing where no engine of ECMAScript takes it. */
-export function expression(pattern: string): RegExp[] {
-  for (const flags of ["u", ""]) {
-    try {
-      return [new RegExp(pattern, flags)];
-    } catch {
-      // Some expressions are valid without the flag only.
-    }
-  }
-  return [];
-}
-
 function codePoints(value: string): number {
   let count = 0;
   for (const _ of value) count += 1;
@@ -285,7 +272,7 @@ function codePoints(value: string): number {
 }
 
 function kindOf(value: unknown): string {
-  return typeof value === "bigint" ? "number" : typeof value;
+  return typeof value === "bigint" || Number.isInteger(value) ? "integer" : typeof value;
 }
 
 function shown(value: unknown): string {

@@ -158,7 +158,7 @@ final class Program {
   /** Reads a node, or says why that failed. */
   private Map<String, Object> read(RequestOptions options) {
     try {
-      return Map.of("id", client.nodes().getNode(organisation, node, options).id());
+      return Map.of("id", client.nodes().getNodeResponse(organisation, node, options).body().id());
     } catch (ApiException failure) {
       return told(failure);
     }
