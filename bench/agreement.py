@@ -91,15 +91,18 @@ def main() -> None:
             print(
                 f"{said}, {len(outcome.disagreements)} disagreements, {seconds:.0f} s", flush=True
             )
+            if outcome.tried < share:
+                print(f"{path.name}: {share - outcome.tried} of {share} instances were not met")
             for language, words in outcome.unbuilt.items():
                 print(f"{path.name}: {language} is not built: {words}")
             for one in outcome.distinct()[: options.show]:
                 print(one)
     print(
-        f"\nseed {options.seed}, {sum(one.valid + one.broken.total() for one in outcomes)} instances"
+        f"\nseed {options.seed}, {sum(one.tried for one in outcomes)} instances, "
+        f"{sum(len(one.disagreements) for one in outcomes)} disagreements"
     )
     print(report(outcomes))
-    sys.exit(0 if all(one.holds for one in outcomes) else 1)
+    sys.exit(0 if outcomes and all(one.holds for one in outcomes) else 1)
 
 
 if __name__ == "__main__":

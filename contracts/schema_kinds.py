@@ -15,6 +15,7 @@ from contracts.schema_choices import (
 )
 from contracts.schema_containers import array_of, is_map, object_of, whole_number
 from contracts.schema_merge import Conjunction
+from contracts.schema_scalars import bound_of
 from contracts.schema_workshop import LOOSER, Words, Workshop
 from contracts.schemas import (
     Alias,
@@ -162,11 +163,15 @@ class Lowering:
                     type=Number(
                         integer=kind == "integer",
                         format=str(limits.get("format", "")),
-                        minimum=cast("float | None", limits.get("minimum")),
-                        maximum=cast("float | None", limits.get("maximum")),
-                        exclusive_minimum=cast("float | None", limits.get("exclusiveMinimum")),
-                        exclusive_maximum=cast("float | None", limits.get("exclusiveMaximum")),
-                        multiples=tuple(cast("list[float]", limits.get("multipleOf", []))),
+                        minimum=bound_of(limits.get("minimum")),
+                        maximum=bound_of(limits.get("maximum")),
+                        exclusive_minimum=bound_of(limits.get("exclusiveMinimum")),
+                        exclusive_maximum=bound_of(limits.get("exclusiveMaximum")),
+                        multiples=tuple(
+                            step
+                            for one in cast("list[Json]", limits.get("multipleOf", []))
+                            if (step := bound_of(one)) is not None
+                        ),
                     )
                 )
             case "boolean":

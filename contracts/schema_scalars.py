@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final, cast
+from decimal import Decimal
+from typing import Final
 
 from contracts.schema_merge import ANNOTATIONS
 from contracts.schemas import Boolean, Null, Number, Text, Type
@@ -19,6 +20,8 @@ _PLAIN: Final[dict[str, Type]] = {
     "boolean": Boolean(),
     "null": Null(),
 }
+_MOST_DIGITS: Final = 1e36
+"""Above, nobody writes a number out."""
 _KNOWN: Final = ANNOTATIONS | _STRINGS | _NUMBERS | {"type"}
 
 
@@ -46,15 +49,15 @@ def plain_scalar(value: Json) -> tuple[Type, bool] | None:
             patterns=(pattern,) if isinstance(pattern, str) else (),
         ), nullable
     if kind in ("integer", "number") and not _NUMBERS.isdisjoint(value):
-        step = value.get("multipleOf")
+        step = bound_of(value.get("multipleOf"))
         return Number(
             integer=kind == "integer",
             format=str(value.get("format", "")),
-            minimum=_bound(value.get("minimum")),
-            maximum=_bound(value.get("maximum")),
-            exclusive_minimum=_bound(value.get("exclusiveMinimum")),
-            exclusive_maximum=_bound(value.get("exclusiveMaximum")),
-            multiples=(cast("float", step),) if isinstance(step, (int, float)) else (),
+            minimum=bound_of(value.get("minimum")),
+            maximum=bound_of(value.get("maximum")),
+            exclusive_minimum=bound_of(value.get("exclusiveMinimum")),
+            exclusive_maximum=bound_of(value.get("exclusiveMaximum")),
+            multiples=() if step is None else (step,),
         ), nullable
     return plain, nullable
 
@@ -63,5 +66,14 @@ def _count(value: Json) -> int | None:
     return int(value) if isinstance(value, (int, float)) else None
 
 
-def _bound(value: Json) -> int | float | None:
-    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+def bound_of(value: Json) -> int | float | None:
+    """Return a number that bounds others, or None where it is none.
+
+    A whole one is an integer however it is written: a float stands for its digits, and languages that
+    calculate with its binary value would differ beyond 2^53.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    if isinstance(value, float) and value.is_integer() and abs(value) < _MOST_DIGITS:
+        return int(Decimal(repr(value)))
+    return value

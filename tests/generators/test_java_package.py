@@ -67,7 +67,7 @@ def test_the_examples_of_the_contract_come_back_the_same() -> None:
     assert found == [value for _, value in values]
 
 
-EXAMPLE = re.compile(r"\* <pre>\n(.*?) +\* </pre>", re.DOTALL)
+EXAMPLE = re.compile(r"\* <pre>\n?(.*?)(?:\n +\* )?</pre>", re.DOTALL)
 PROGRAM = """
 %simport com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
@@ -90,7 +90,7 @@ def test_the_examples_of_the_documentation_compile(contract: Path, tmp_path: Pat
     methods = ""
     for at, example in enumerate(examples):
         lines = re.sub(r"^ +\* ?", "    ", html.unescape(example), flags=re.MULTILINE)
-        methods += f"  static void call{at}(Client client) {{\n{lines}  }}\n"
+        methods += f"  static void call{at}(Client client) {{\n{lines}\n  }}\n"
     program = tmp_path / "Examples.java"
     sources = [text for path, text in files_of(contract).items() if path.endswith(".java")]
     packages = {text.partition("package ")[2].partition(";")[0] for text in sources}

@@ -85,6 +85,11 @@ SHAPES: list[tuple[dict[str, Any], Shape, bool]] = [
         Alias(type=Number(integer=False, exclusive_minimum=0)),
         False,
     ),
+    (
+        {"type": "integer", "minimum": 0.0, "exclusiveMaximum": 1.8446744073709552e19},
+        Alias(type=Number(integer=True, minimum=0, exclusive_maximum=18446744073709552000)),
+        False,
+    ),
     ({"type": "string", "contentEncoding": "base64"}, Alias(type=Text(encoding="base64")), False),
 ]
 

@@ -128,7 +128,6 @@ def options_class(writer: OperationWriter, arguments: list[Argument]) -> tuple[s
         head = f"  public static final class {name}\n      extends {base}<{name}> {{\n"
     return name, (
         f"  /** What is optional in a call of {writer.name}. */\n{head}"
-        f"    /** Makes options with nothing set. */\n    public {name}() {{}}\n\n"
         + "\n".join(parts)
         + "  }\n"
     )

@@ -79,7 +79,11 @@ def _open(
         # More constants than a class can initialise: the values are listed in an annotation alone.
         listed = syntax.array([syntax.json_string(value) for value in shape.values])
         kind = JavaType(kind.text, (f"@{types.imports.runtime('Only')}({listed})",))
-    elif len(texts) <= _MOST_CONSTANTS:
+    elif kind.is_json:
+        listed = syntax.array([syntax.json_string(value) for value in shape.values])
+        only = f"@{types.imports.runtime('Only')}(value = {listed}, open = true)"
+        kind = JavaType(kind.text, (only,), True)
+    if shape.extensible and len(texts) <= _MOST_CONSTANTS:
         names = _constants(texts)
         for value, text in zip(shape.values, texts, strict=True):
             made = _made(types, kind, value)

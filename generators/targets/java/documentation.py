@@ -35,7 +35,11 @@ def method_comment(
     for text in said:
         rows = syntax.wrapped(text, width)
         lines += ["", f"<p>{rows[0]}", *rows[1:]] if lines and rows else rows
-    lines += ["", "<pre>", *_example(writer, required, content, name), "</pre>"]
+    example = _example(writer, required, content, name)
+    if len(example) == 1 and len(example[0]) + len("<pre></pre>") <= width:
+        lines += ["", f"<pre>{example[0]}</pre>"]
+    else:
+        lines += ["", "<pre>", *example, "</pre>"]
     tags: list[str] = []
     for argument, (_, called) in zip(required, arguments_text(writer, required), strict=True):
         text = syntax.escape(" ".join(argument.parameter.description.split()))
@@ -45,8 +49,10 @@ def method_comment(
     if content is not None and body is not None and body.description:
         tags.append(f"@param body {syntax.escape(' '.join(body.description.split()))}")
     if writer.method.result.contents:
-        text = " ".join(writer.method.answers[0].description.split()) or "what the service answers"
-        tags.append(f"@return {syntax.escape(text)}")
+        text = " ".join(writer.method.answers[0].description.split())
+        # A single word, such as OK, tells no more than the type does.
+        if " " in text:
+            tags.append(f"@return {syntax.escape(text)}")
     codes = dict.fromkeys(code for one in writer.method.failures for code in one.codes)
     rules = writer.contract.errors
     for code in codes:

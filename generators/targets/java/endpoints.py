@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from generators.naming import constant_case
 from generators.services.service import Content, MediaKind
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from contracts.schemas import Use
     from generators.services.service import Method
     from generators.targets.java.types import Types
+
+_USUALLY_ACCEPTED: Final = "application/json"
+"""What an operation accepts of which the generated code says nothing."""
 
 
 class EndpointWriter:
@@ -44,7 +47,7 @@ class EndpointWriter:
         method, operation = self.method, self.method.operation
         endpoint = self.http("Endpoint")
         calls: list[str] = []
-        if method.accept:
+        if method.accept != _USUALLY_ACCEPTED:
             calls.append(f".accept({syntax.string(method.accept)})")
         calls += [
             f".needs({', '.join(syntax.string(one) for one in need.schemes)})"

@@ -121,9 +121,10 @@ class UnitWriter:
     def _class(self, definition: Definition, name: str, indent: str) -> str:
         body = _nothing if indent else self._enclosed
         comment = _comment(definition)
-        nullable = definition.nullable
         types = self.types
-        annotations = [f"@{types.imports.runtime('Nullable')}"] if nullable else []
+        annotations: list[str] = []
+        if definition.nullable and isinstance(definition.shape, (Record, Union)):
+            annotations.append(f"@{types.imports.runtime('Nullable')}")
         match definition.shape:
             case Record() as shape:
                 stands_in_body = "/requestBody/" in definition.pointer

@@ -58,6 +58,7 @@ class OperationWriter:
             for code, known in types.names.exceptions.items()
         }
         self.classes: list[str] = []
+        self.has_options = False
         self.forms: dict[str, Form] = {}
         self.fixed = EndpointWriter(types, method, self.stem)
 
@@ -77,6 +78,7 @@ class OperationWriter:
             self, [one for one in method.arguments if not one.parameter.required]
         )
         if options_text:
+            self.has_options = True
             self.classes.append(options_text)
         contents: list[Content | None] = [None]
         if method.body is not None and method.body.required:
@@ -137,10 +139,16 @@ class OperationWriter:
         chain = self._chain(calls)
         boxed = result or "Void"
         call = f"{response}({', '.join([*names, f'new {options}()'])})"
-        with_options = f"{response}({', '.join([*names, 'options'])})"
         returns = result or "void"
         give = "return " if result else ""
         body = ".body()" if result else ""
+        overload = ""
+        if self.has_options:
+            overload = "  /** Makes the call with options. */\n" + self._method(
+                f"public {returns} {name}",
+                [*given, f"{options} options"],
+                self._statement(give, f"{response}({', '.join([*names, 'options'])}){body}"),
+            )
         page_parts = ""
         if rule:
             page_parts = self._walk(name, endpoint, boxed, given, names, chain, options, rule)
@@ -151,17 +159,12 @@ class OperationWriter:
                 + self._method(
                     f"public {returns} {name}", given, self._statement(give, f"{call}{body}")
                 ),
-                "  /** Makes the call with options. */\n"
-                + self._method(
-                    f"public {returns} {name}",
-                    [*given, f"{options} options"],
-                    self._statement(give, f"{with_options}{body}"),
-                ),
+                overload,
                 "  /** Makes the call, and returns the status and the headers as well. */\n"
                 + self._method(
                     f"public {self.http('ApiResponse')}<{boxed}> {response}",
                     [*given, f"{options} options"],
-                    f"{chain}    return transport.send({endpoint}(), request, options);\n",
+                    self._sent(endpoint, calls, chain),
                 ),
                 page_parts,
             )
@@ -198,13 +201,24 @@ class OperationWriter:
             )
         )
 
+    def _sent(self, endpoint: str, calls: list[str], chain: str) -> str:
+        request = f"new {self.http('Request')}(){''.join(calls)}"
+        flat = f"    return transport.send({endpoint}(), {request}, options);\n"
+        # A long expression is easier to read with a name.
+        if len(calls) < 3 and len(flat) <= syntax.WIDTH + 1:
+            return flat
+        return f"{chain}    return transport.send({endpoint}(), request, options);\n"
+
     def _chain(self, calls: list[str]) -> str:
         request = self.http("Request")
         flat = f"    {request} request = new {request}(){''.join(calls)};\n"
         if len(flat) <= syntax.WIDTH + 1:
             return flat
-        lines = "".join(f"\n            {call}" for call in calls)
-        return f"    {request} request =\n        new {request}(){lines};\n"
+        line = f"        new {request}(){''.join(calls)};\n"
+        if len(line) > syntax.WIDTH + 1:
+            lines = "".join(f"\n            {call}" for call in calls)
+            line = f"        new {request}(){lines};\n"
+        return f"    {request} request =\n{line}"
 
     @staticmethod
     def _statement(give: str, call: str) -> str:

@@ -56,7 +56,7 @@ def record_text(
     tags = [
         f"@param {names[member.name]} {said}"
         for member in shape.members
-        if (said := _said(types, member.use))
+        if (said := _said(member.use))
     ]
     rest = "additionalProperties"
     taken = {one.lower() for one in names.values()} | set(names)
@@ -175,10 +175,7 @@ def _copies(name: str, components: list[Component], indent: str) -> str:
     copies = [f"{indent}    {one.copied}\n" for one in components if one.copied]
     if not copies:
         return ""
-    return (
-        f"{indent}  /** Copies what could be changed. */\n"
-        f"{indent}  public {name} {{\n{''.join(copies)}{indent}  }}\n"
-    )
+    return f"{indent}  public {name} {{\n{''.join(copies)}{indent}  }}\n"
 
 
 def _component(types: Types, member: Member, name: str) -> Component:
@@ -187,13 +184,13 @@ def _component(types: Types, member: Member, name: str) -> Component:
 
 
 def _slot(
-    types: Types, use: Use, name: str, hint: str, *, required: bool, wire: str = ""
+    types: Types, use: Use, name: str, hint: str, *, required: bool, wire: str | None = None
 ) -> Component:
     imports = types.imports
     kind = types.of(use, hint)
     nullable = not kind.is_json and types.graph.allows_null(use)
     annotations: tuple[str, ...] = ()
-    if wire and wire != name:
+    if wire is not None and wire != name:
         annotations = (f"@{imports.library('JsonProperty')}({syntax.string(wire)})",)
     setter = f"{kind.plain} {name}"
     if nullable and not required:
@@ -259,12 +256,9 @@ def _builder(
     if kind:
         methods.append(_setter(f"String name, {kind} value", "other(name, value)", indent, called))
     return (
-        f"{indent}/** Returns a builder with nothing set. */\n"
         f"{indent}public static Builder builder() {{\n{indent}  return new Builder();\n{indent}}}\n\n"
         f"{indent}/** Collects the members of a {{@link {name}}}. */\n"
-        f"{head}\n{indent}  private Builder() {{\n{indent}    super({name}.class);\n{indent}  }}\n\n"
-        + "\n".join(methods)
-        + f"{indent}}}\n"
+        f"{head}\n" + "\n".join(methods) + f"{indent}}}\n"
     )
 
 
@@ -276,12 +270,11 @@ def _setter(parameters: str, call: str, indent: str, name: str = "") -> str:
     return f"{head}\n{indent}    return {call};\n{indent}  }}\n"
 
 
-def _said(types: Types, use: Use) -> str:
-    text = prose.describe_use(types.graph, use)
-    said = " ".join(text.split()) if text else ""
+def _said(use: Use) -> str:
+    said = " ".join(use.description.split())
     if use.deprecated:
         said = f"Deprecated. {said}".strip()
     default = prose.default(use)
     if default:
-        said = f"{said} {default}".strip()
+        said = f"{said}{'.' if said[-1:].isalnum() else ''} {default}".strip()
     return syntax.escape(said)

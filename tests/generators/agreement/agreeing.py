@@ -65,6 +65,7 @@ class Outcome:
     """What a run over one contract came to."""
 
     contract: str
+    wanted: int = 0
     valid: int = 0
     broken: Counter[str] = field(default_factory=Counter[str])
     undrawn: Counter[str] = field(default_factory=Counter[str])
@@ -72,9 +73,14 @@ class Outcome:
     unbuilt: dict[str, str] = field(default_factory=dict[str, str])
 
     @property
+    def tried(self) -> int:
+        """How many instances every language was asked about."""
+        return self.valid + self.broken.total()
+
+    @property
     def holds(self) -> bool:
-        """Whether every language could be asked, and all agreed."""
-        return not self.disagreements and not self.unbuilt
+        """Whether every language could be asked about all instances that were wanted, and all agreed."""
+        return not self.disagreements and not self.unbuilt and self.tried == self.wanted
 
     def distinct(self) -> list[Disagreement]:
         """Return the shortest disagreement of each definition and kind of difference, in order of length."""
@@ -97,7 +103,7 @@ def agree(
 ) -> Outcome:
     """Draw instances of a contract's types, half of them broken, and return where languages disagree."""
     graph = schema_graph(contract)
-    outcome = Outcome(contract=contract.document.file)
+    outcome = Outcome(contract=contract.document.file, wanted=instances)
     packages = Packages(contract, graph, folder)
     third = ThirdOpinion(contract, graph)
     with ExitStack() as stack:

@@ -1,4 +1,8 @@
-"""Numbers that a type allows: often a bound, seldom one that is plain."""
+"""Numbers that a type allows: often a bound, seldom one that is plain.
+
+A limit of what is compared: integers without a format are drawn from 64 bits, unless their own bounds say
+otherwise. Java holds them as `Long`, and refuses what is beyond, where Python and TypeScript keep it.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ from tests.generators.agreement.json_values import Value
 from tests.generators.agreement.meaning import exact_number
 
 SAFE: Final = 2**53 - 1
-"""The greatest integer up to which every language counts; without a format none beyond is drawn."""
+"""The greatest integer below which a double tells all integers apart; other numbers keep within."""
 _FRACTIONS: Final = (0.1, 0.5, -2.25, 1e-7, 1e21, 3.0, 0.0, 123456.789)
 
 
@@ -40,7 +44,7 @@ def valid_number(kind: Number, random: Random) -> Value:
 
 def bounds(kind: Number) -> tuple[Fraction, Fraction]:
     """Return the least and the greatest number to draw for a type."""
-    low, high = RANGES.get(kind.format, (-SAFE, SAFE)) if kind.integer else (-SAFE, SAFE)
+    low, high = RANGES.get(kind.format, RANGES["int64"]) if kind.integer else (-SAFE, SAFE)
     least, greatest = Fraction(low), Fraction(high)
     ranged = kind.integer and kind.format in RANGES
     step = Fraction(1) if kind.integer else Fraction(1, 1000)

@@ -51,6 +51,19 @@ _ANYTHING: Final[tuple[Value, ...]] = (
 )
 
 
+def _another(value: Value) -> Value:
+    """Return a scalar of the same JSON type that hardly a list names."""
+    match value:
+        case bool():
+            return not value
+        case int():
+            return value + 1_000_003
+        case Decimal():
+            return value + 1000
+        case _:
+            return f"{value} \u0130 anew"
+
+
 class UndrawableError(Exception):
     """No instance was found: the type allows none, or none was met within the tries."""
 
@@ -117,10 +130,10 @@ class Drawer:
             case Alias():
                 return self.use(Use(type=shape.type), depth)
             case Enumeration():
-                if shape.extensible and self.random.random() < 0.2:
-                    first = shape.values[0]
-                    return "a new one" if isinstance(first, str) else exact(first)
-                return exact(self.random.choice(shape.values))
+                value = exact(self.random.choice(shape.values))
+                if shape.extensible and self.random.random() < 0.3:
+                    return _another(value)
+                return value
             case Record():
                 return self._record(shape, depth)
             case Union():

@@ -250,16 +250,27 @@ def members_faults(kind: MapOf | Record, value: dict[str, Value], path: Path) ->
 
 
 def enumeration_fits(shape: Enumeration, value: Value) -> bool:
-    """Return whether a value is listed, or new and of a listed JSON type where the list may grow."""
+    """Return whether a value is listed, or new and of a listed JSON type where the list may grow.
+
+    A list of whole numbers grows by whole numbers.
+    """
     if any(same(value, exact(one)) for one in shape.values):
         return True
-    return shape.extensible and any(
-        json_type(exact(one)) == json_type(value) for one in shape.values
-    )
+    if not shape.extensible:
+        return False
+    kind, kinds = json_type(value), {json_type(exact(one)) for one in shape.values}
+    return kind in kinds or (kind == "integer" and "number" in kinds)
 
 
 def json_type(value: Value) -> str:
-    return str(key(value)[0]) if not isinstance(value, bool) else "boolean"
+    """Return the JSON type of a scalar; whole numbers are integers, however written."""
+    match value:
+        case bool():
+            return "boolean"
+        case int() | Decimal():
+            return "integer" if Fraction(value).denominator == 1 else "number"
+        case _:
+            return type(value).__name__
 
 
 def exact(value: bool | int | float | str) -> Value:

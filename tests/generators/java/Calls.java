@@ -107,7 +107,7 @@ final class Calls {
     all.put("not-retryable", client -> client.things().getThing("x"));
     all.put(
         "no-retries",
-        client -> client.things().getThing("x", new RequestOptions().retries(Retries.none())));
+        client -> client.things().getThingResponse("x", new RequestOptions().retries(Retries.none())));
     all.put("keyed", client -> client.things().createThing(thing(1)));
     all.put(
         "own-key",
@@ -128,11 +128,11 @@ final class Calls {
     all.put(
         "slow",
         client ->
-            client.things().getThing("x", new RequestOptions().timeout(Duration.ofMillis(200))));
+            client.things().getThingResponse("x", new RequestOptions().timeout(Duration.ofMillis(200))));
     all.put(
         "slow-body",
         client ->
-            client.things().getThing("x", new RequestOptions().timeout(Duration.ofMillis(200))));
+            client.things().getThingResponse("x", new RequestOptions().timeout(Duration.ofMillis(200))));
     all.put("cut-off", client -> client.things().getThing("x"));
   }
 

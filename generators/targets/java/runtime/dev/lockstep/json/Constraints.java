@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -64,7 +65,7 @@ final class Constraints {
       case UniqueItems unique ->
           node ->
               node.isArray() && !Numbers.isUnique(node) ? "must not hold an item twice" : null;
-      case Only only -> only(only.value());
+      case Only only -> only.open() ? alike(only.value()) : only(only.value());
       default -> NONE;
     };
   }
@@ -140,5 +141,22 @@ final class Constraints {
     }
     String words = "must be " + String.join(" or ", values);
     return node -> allowed.contains(Numbers.comparable(node)) ? null : words;
+  }
+
+  private static Constraint alike(String[] values) {
+    Set<String> kinds = new TreeSet<>();
+    for (String value : values) {
+      kinds.add(kind(Json.parse(value)));
+    }
+    if (kinds.contains("a number")) {
+      kinds.add("an integer");
+    }
+    String words = "must be " + String.join(" or ", kinds);
+    return node -> kinds.contains(kind(node)) ? null : words;
+  }
+
+  private static String kind(JsonNode node) {
+    BigDecimal number = Numbers.exact(node);
+    return number != null && Numbers.isWhole(number) ? "an integer" : Shape.kind(node);
   }
 }

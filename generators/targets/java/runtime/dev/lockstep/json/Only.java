@@ -19,6 +19,9 @@ public @interface Only {
   /** Returns the values, as JSON. */
   String[] value();
 
+  /** Returns whether others of the same JSON types are allowed, too: new ones are expected. */
+  boolean open() default false;
+
   /** Returns what is said where a value is refused. */
   String message() default "must be one of {value}";
 

@@ -43,7 +43,7 @@ record Slot(String name, Kind kind, Shape shape, Method accessor, Object initial
         };
     Only only = type.getAnnotation(Only.class);
     Object initial = null;
-    if (only != null && kind == Kind.FILLED && only.value().length == 1) {
+    if (only != null && kind == Kind.FILLED && only.value().length == 1 && !only.open()) {
       initial = shape.read(Json.parse(only.value()[0]), Place.ROOT, new Faults());
     }
     return new Slot(name, kind, shape, accessor, initial);

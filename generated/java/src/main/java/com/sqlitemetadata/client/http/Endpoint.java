@@ -35,7 +35,7 @@ public final class Endpoint<T> {
   private Set<String> retryCodes = Set.of();
   private Set<Integer> retryStatuses = Set.of();
   private boolean idempotent;
-  String accept = "";
+  String accept = "application/json";
   String key;
   Duration timeout;
 
@@ -46,7 +46,7 @@ public final class Endpoint<T> {
     this.path = path;
   }
 
-  /** Says which media types a call accepts. */
+  /** Says which media types a call accepts, where that is not JSON alone. */
   public Endpoint<T> accept(String mediaTypes) {
     accept = mediaTypes;
     return this;

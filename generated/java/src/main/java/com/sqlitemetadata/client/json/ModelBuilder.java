@@ -8,18 +8,15 @@ import java.util.Map;
 /**
  * Collects the members of a record, of which many may be absent.
  *
- * @param <T> the record
+ * @param <T> the record, whose class encloses that of the builder
  * @param <B> the builder itself
  */
 public abstract class ModelBuilder<T, B extends ModelBuilder<T, B>> {
-  private final Class<T> type;
   private final Map<String, Object> given = new HashMap<>();
   private final Map<String, Object> others = new LinkedHashMap<>();
 
-  /** Takes the record's class. */
-  protected ModelBuilder(Class<T> type) {
-    this.type = type;
-  }
+  /** Begins with nothing set. */
+  protected ModelBuilder() {}
 
   /** Keeps a member by its name in JSON. */
   protected final B set(String name, Object value) {
@@ -34,9 +31,10 @@ public abstract class ModelBuilder<T, B extends ModelBuilder<T, B>> {
   }
 
   /** Returns the record; throws IllegalArgumentException where a required member is missing. */
+  @SuppressWarnings("unchecked") // a builder is nested in its record
   public final T build() {
-    RecordShape shape = (RecordShape) Shapes.resolved(type);
-    return type.cast(shape.make(given, Members.of(others)));
+    RecordShape shape = (RecordShape) Shapes.resolved(getClass().getEnclosingClass());
+    return (T) shape.make(given, Members.of(others));
   }
 
   @SuppressWarnings("unchecked") // a builder names itself as its second parameter

@@ -23,7 +23,6 @@ public record BatchOutcome(
     @NotNull @Min(0) Integer updated,
     @NotNull @Min(0) Integer rejected,
     Members<JsonNode> additionalProperties) {
-  /** Copies what could be changed. */
   public BatchOutcome {
     outcomes = Members.copy(outcomes);
   }

@@ -14,22 +14,16 @@ import java.util.List;
  * @param items The edges, in the order in which they are written.
  */
 public record EdgeBatch(@NotNull @Size(min = 1, max = 1000) List<@Valid EdgeInput> items) {
-  /** Copies what could be changed. */
   public EdgeBatch {
     items = Members.copy(items);
   }
 
-  /** Returns a builder with nothing set. */
   public static Builder builder() {
     return new Builder();
   }
 
   /** Collects the members of a {@link EdgeBatch}. */
   public static final class Builder extends ModelBuilder<EdgeBatch, Builder> {
-    private Builder() {
-      super(EdgeBatch.class);
-    }
-
     public Builder items(List<EdgeInput> items) {
       return set("items", items);
     }

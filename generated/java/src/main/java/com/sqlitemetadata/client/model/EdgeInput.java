@@ -13,13 +13,7 @@ import java.util.Map;
 /**
  * An edge to write.
  *
- * @param id Identifies an edge within its organisation. A UUIDv7 unless the client chose one.
- * @param type The type of a node or edge, chosen by the client.
- * @param sourceId Identifies a node within its organisation. A UUIDv7 unless the client chose one.
- * @param targetId Identifies a node within its organisation. A UUIDv7 unless the client chose one.
- * @param state Whether the relation is planned, holds, or has been replaced. Default: "committed".
- * @param properties Any JSON object.
- * @param jobId Identifies a migration job; a ULID.
+ * @param state Default: "committed".
  */
 public record EdgeInput(
     @Format("uuid") String id,
@@ -29,22 +23,16 @@ public record EdgeInput(
     EdgeState state,
     Map<String, JsonNode> properties,
     @Length(min = 26, max = 26) @Matches("^[0-7][0-9A-HJKMNP-TV-Z]{25}\\z") String jobId) {
-  /** Copies what could be changed. */
   public EdgeInput {
     properties = Members.copy(properties);
   }
 
-  /** Returns a builder with nothing set. */
   public static Builder builder() {
     return new Builder();
   }
 
   /** Collects the members of a {@link EdgeInput}. */
   public static final class Builder extends ModelBuilder<EdgeInput, Builder> {
-    private Builder() {
-      super(EdgeInput.class);
-    }
-
     public Builder id(String id) {
       return set("id", id);
     }

@@ -12,13 +12,11 @@ import java.util.List;
  * A page of edges.
  *
  * @param data The edges of this page.
- * @param pagination Where a page stands in its list.
  */
 public record EdgePage(
     @NotNull @Size(max = 200) List<@Valid Edge> data,
     @NotNull @Valid Pagination pagination,
     Members<JsonNode> additionalProperties) {
-  /** Copies what could be changed. */
   public EdgePage {
     data = Members.copy(data);
   }

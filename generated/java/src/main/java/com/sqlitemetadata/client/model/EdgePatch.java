@@ -12,9 +12,6 @@ import java.util.Map;
 /**
  * A change to an edge.
  *
- * @param type The type of a node or edge, chosen by the client.
- * @param state Whether the relation is planned, holds, or has been replaced.
- * @param properties Any JSON object.
  * @param jobId The job that wrote it; null takes it away.
  */
 public record EdgePatch(
@@ -22,23 +19,17 @@ public record EdgePatch(
     EdgeState state,
     Map<String, JsonNode> properties,
     JsonField<@Length(min = 26, max = 26) @Matches("^[0-7][0-9A-HJKMNP-TV-Z]{25}\\z") String> jobId) {
-  /** Copies what could be changed. */
   public EdgePatch {
     properties = Members.copy(properties);
     jobId = JsonField.orAbsent(jobId);
   }
 
-  /** Returns a builder with nothing set. */
   public static Builder builder() {
     return new Builder();
   }
 
   /** Collects the members of a {@link EdgePatch}. */
   public static final class Builder extends ModelBuilder<EdgePatch, Builder> {
-    private Builder() {
-      super(EdgePatch.class);
-    }
-
     public Builder type(String type) {
       return set("type", type);
     }

@@ -13,12 +13,7 @@ import java.util.Map;
 /**
  * An edge as it shall be.
  *
- * @param type The type of a node or edge, chosen by the client.
- * @param sourceId Identifies a node within its organisation. A UUIDv7 unless the client chose one.
- * @param targetId Identifies a node within its organisation. A UUIDv7 unless the client chose one.
- * @param state Whether the relation is planned, holds, or has been replaced. Default: "committed".
- * @param properties Any JSON object.
- * @param jobId Identifies a migration job; a ULID.
+ * @param state Default: "committed".
  */
 public record EdgeReplacement(
     @NotNull @Length(min = 1, max = 128) @Matches("^[A-Za-z][A-Za-z0-9_.:\\-]*\\z") String type,
@@ -27,22 +22,16 @@ public record EdgeReplacement(
     EdgeState state,
     Map<String, JsonNode> properties,
     @Length(min = 26, max = 26) @Matches("^[0-7][0-9A-HJKMNP-TV-Z]{25}\\z") String jobId) {
-  /** Copies what could be changed. */
   public EdgeReplacement {
     properties = Members.copy(properties);
   }
 
-  /** Returns a builder with nothing set. */
   public static Builder builder() {
     return new Builder();
   }
 
   /** Collects the members of a {@link EdgeReplacement}. */
   public static final class Builder extends ModelBuilder<EdgeReplacement, Builder> {
-    private Builder() {
-      super(EdgeReplacement.class);
-    }
-
     public Builder type(String type) {
       return set("type", type);
     }

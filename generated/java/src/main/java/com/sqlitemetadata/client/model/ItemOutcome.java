@@ -17,7 +17,6 @@ import jakarta.validation.constraints.NotNull;
  * @param status Whether the item was created, replaced what was stored, or was rejected.
  * @param id The identifier under which the item is stored; absent when it was rejected.
  * @param etag The entity tag of the revision that was written; absent when it was rejected.
- * @param problem An error (RFC 9457).
  */
 public record ItemOutcome(
     @NotNull @Min(0) Integer index,

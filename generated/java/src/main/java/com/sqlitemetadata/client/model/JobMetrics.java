@@ -22,17 +22,12 @@ public record JobMetrics(
     @Min(0) @Max(9007199254740991L) Long itemsRejected,
     @DecimalMin("0") Double itemsPerSecond,
     @DecimalMin("0") @DecimalMax("1") Double errorRate) {
-  /** Returns a builder with nothing set. */
   public static Builder builder() {
     return new Builder();
   }
 
   /** Collects the members of a {@link JobMetrics}. */
   public static final class Builder extends ModelBuilder<JobMetrics, Builder> {
-    private Builder() {
-      super(JobMetrics.class);
-    }
-
     public Builder nodesWritten(Long nodesWritten) {
       return set("nodesWritten", nodesWritten);
     }

@@ -13,14 +13,9 @@ import jakarta.validation.constraints.NotNull;
 /**
  * A bulk writer of the graph.
  *
- * @param id Identifies a migration job; a ULID.
- * @param orgId Identifies an organisation; lower-case letters, digits and hyphens.
  * @param source Where the job reads from.
- * @param status Where a migration job stands.
  * @param startedAt When it began to run; null before.
  * @param completedAt When it ended; null before.
- * @param metrics What a migration job has done so far.
- * @param imageDigest The digest of the image that ran the job.
  * @param logsUrl Where its logs can be read.
  */
 public record MigrationJob(

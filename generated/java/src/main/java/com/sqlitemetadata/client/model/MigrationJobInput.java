@@ -10,24 +10,18 @@ import jakarta.validation.constraints.NotNull;
  * A migration job to create.
  *
  * @param source Where the job reads from.
- * @param imageDigest The digest of the image that ran the job.
  * @param logsUrl Where its logs can be read.
  */
 public record MigrationJobInput(
     @NotNull @Length(min = 1, max = 500) String source,
     @Matches("^sha256:[0-9a-f]{64}\\z") String imageDigest,
     @Length(max = 2000) String logsUrl) {
-  /** Returns a builder with nothing set. */
   public static Builder builder() {
     return new Builder();
   }
 
   /** Collects the members of a {@link MigrationJobInput}. */
   public static final class Builder extends ModelBuilder<MigrationJobInput, Builder> {
-    private Builder() {
-      super(MigrationJobInput.class);
-    }
-
     public Builder source(String source) {
       return set("source", source);
     }

@@ -12,13 +12,11 @@ import java.util.List;
  * A page of migration jobs.
  *
  * @param data The jobs of this page.
- * @param pagination Where a page stands in its list.
  */
 public record MigrationJobPage(
     @NotNull @Size(max = 200) List<@Valid MigrationJob> data,
     @NotNull @Valid Pagination pagination,
     Members<JsonNode> additionalProperties) {
-  /** Copies what could be changed. */
   public MigrationJobPage {
     data = Members.copy(data);
   }

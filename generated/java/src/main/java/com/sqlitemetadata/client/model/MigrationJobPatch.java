@@ -8,25 +8,18 @@ import jakarta.validation.Valid;
 /**
  * A change to a migration job.
  *
- * @param status Where a migration job stands.
- * @param metrics What a migration job has done so far.
  * @param logsUrl Where its logs can be read.
  */
 public record MigrationJobPatch(
     JobStatus status,
     @Valid JobMetrics metrics,
     @Length(max = 2000) String logsUrl) {
-  /** Returns a builder with nothing set. */
   public static Builder builder() {
     return new Builder();
   }
 
   /** Collects the members of a {@link MigrationJobPatch}. */
   public static final class Builder extends ModelBuilder<MigrationJobPatch, Builder> {
-    private Builder() {
-      super(MigrationJobPatch.class);
-    }
-
     public Builder status(JobStatus status) {
       return set("status", status);
     }

@@ -13,15 +13,10 @@ import java.util.Map;
 /**
  * A vertex of the metadata graph.
  *
- * @param id Identifies a node within its organisation. A UUIDv7 unless the client chose one.
- * @param orgId Identifies an organisation; lower-case letters, digits and hyphens.
- * @param type The type of a node or edge, chosen by the client.
- * @param properties Any JSON object.
  * @param createdAt When it was first written.
  * @param updatedAt When it was last written.
  * @param createdBy The name of the API key that first wrote it.
  * @param updatedBy The name of the API key that last wrote it.
- * @param jobId Identifies a migration job; a ULID.
  */
 public record Node(
     @NotNull @Format("uuid") String id,
@@ -34,7 +29,6 @@ public record Node(
     @NotNull String updatedBy,
     @Length(min = 26, max = 26) @Matches("^[0-7][0-9A-HJKMNP-TV-Z]{25}\\z") String jobId,
     Members<JsonNode> additionalProperties) {
-  /** Copies what could be changed. */
   public Node {
     properties = Members.copy(properties);
   }

@@ -14,22 +14,16 @@ import java.util.List;
  * @param items The nodes, in the order in which they are written.
  */
 public record NodeBatch(@NotNull @Size(min = 1, max = 1000) List<@Valid NodeInput> items) {
-  /** Copies what could be changed. */
   public NodeBatch {
     items = Members.copy(items);
   }
 
-  /** Returns a builder with nothing set. */
   public static Builder builder() {
     return new Builder();
   }
 
   /** Collects the members of a {@link NodeBatch}. */
   public static final class Builder extends ModelBuilder<NodeBatch, Builder> {
-    private Builder() {
-      super(NodeBatch.class);
-    }
-
     public Builder items(List<NodeInput> items) {
       return set("items", items);
     }

@@ -10,35 +10,22 @@ import com.sqlitemetadata.client.json.ModelBuilder;
 import jakarta.validation.constraints.NotNull;
 import java.util.Map;
 
-/**
- * A node to write.
- *
- * @param id Identifies a node within its organisation. A UUIDv7 unless the client chose one.
- * @param type The type of a node or edge, chosen by the client.
- * @param properties Any JSON object.
- * @param jobId Identifies a migration job; a ULID.
- */
+/** A node to write. */
 public record NodeInput(
     @Format("uuid") String id,
     @NotNull @Length(min = 1, max = 128) @Matches("^[A-Za-z][A-Za-z0-9_.:\\-]*\\z") String type,
     Map<String, JsonNode> properties,
     @Length(min = 26, max = 26) @Matches("^[0-7][0-9A-HJKMNP-TV-Z]{25}\\z") String jobId) {
-  /** Copies what could be changed. */
   public NodeInput {
     properties = Members.copy(properties);
   }
 
-  /** Returns a builder with nothing set. */
   public static Builder builder() {
     return new Builder();
   }
 
   /** Collects the members of a {@link NodeInput}. */
   public static final class Builder extends ModelBuilder<NodeInput, Builder> {
-    private Builder() {
-      super(NodeInput.class);
-    }
-
     public Builder id(String id) {
       return set("id", id);
     }

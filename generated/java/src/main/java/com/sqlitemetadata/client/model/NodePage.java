@@ -12,13 +12,11 @@ import java.util.List;
  * A page of nodes.
  *
  * @param data The nodes of this page.
- * @param pagination Where a page stands in its list.
  */
 public record NodePage(
     @NotNull @Size(max = 200) List<@Valid Node> data,
     @NotNull @Valid Pagination pagination,
     Members<JsonNode> additionalProperties) {
-  /** Copies what could be changed. */
   public NodePage {
     data = Members.copy(data);
   }

@@ -12,31 +12,23 @@ import java.util.Map;
 /**
  * A change to a node.
  *
- * @param type The type of a node or edge, chosen by the client.
- * @param properties Any JSON object.
  * @param jobId The job that wrote it; null takes it away.
  */
 public record NodePatch(
     @Length(min = 1, max = 128) @Matches("^[A-Za-z][A-Za-z0-9_.:\\-]*\\z") String type,
     Map<String, JsonNode> properties,
     JsonField<@Length(min = 26, max = 26) @Matches("^[0-7][0-9A-HJKMNP-TV-Z]{25}\\z") String> jobId) {
-  /** Copies what could be changed. */
   public NodePatch {
     properties = Members.copy(properties);
     jobId = JsonField.orAbsent(jobId);
   }
 
-  /** Returns a builder with nothing set. */
   public static Builder builder() {
     return new Builder();
   }
 
   /** Collects the members of a {@link NodePatch}. */
   public static final class Builder extends ModelBuilder<NodePatch, Builder> {
-    private Builder() {
-      super(NodePatch.class);
-    }
-
     public Builder type(String type) {
       return set("type", type);
     }

@@ -9,33 +9,21 @@ import com.sqlitemetadata.client.json.ModelBuilder;
 import jakarta.validation.constraints.NotNull;
 import java.util.Map;
 
-/**
- * A node as it shall be.
- *
- * @param type The type of a node or edge, chosen by the client.
- * @param properties Any JSON object.
- * @param jobId Identifies a migration job; a ULID.
- */
+/** A node as it shall be. */
 public record NodeReplacement(
     @NotNull @Length(min = 1, max = 128) @Matches("^[A-Za-z][A-Za-z0-9_.:\\-]*\\z") String type,
     Map<String, JsonNode> properties,
     @Length(min = 26, max = 26) @Matches("^[0-7][0-9A-HJKMNP-TV-Z]{25}\\z") String jobId) {
-  /** Copies what could be changed. */
   public NodeReplacement {
     properties = Members.copy(properties);
   }
 
-  /** Returns a builder with nothing set. */
   public static Builder builder() {
     return new Builder();
   }
 
   /** Collects the members of a {@link NodeReplacement}. */
   public static final class Builder extends ModelBuilder<NodeReplacement, Builder> {
-    private Builder() {
-      super(NodeReplacement.class);
-    }
-
     public Builder type(String type) {
       return set("type", type);
     }

@@ -11,7 +11,6 @@ import jakarta.validation.constraints.NotNull;
 /**
  * A tenant.
  *
- * @param id Identifies an organisation; lower-case letters, digits and hyphens.
  * @param name The name that people read.
  * @param createdAt When it was created.
  */

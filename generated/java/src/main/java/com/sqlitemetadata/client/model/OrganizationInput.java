@@ -9,23 +9,17 @@ import jakarta.validation.constraints.NotNull;
 /**
  * A tenant to create.
  *
- * @param id Identifies an organisation; lower-case letters, digits and hyphens.
  * @param name The name that people read.
  */
 public record OrganizationInput(
     @NotNull @Length(min = 1, max = 63) @Matches("^[a-z0-9][a-z0-9\\-]{0,62}\\z") String id,
     @NotNull @Length(min = 1, max = 200) String name) {
-  /** Returns a builder with nothing set. */
   public static Builder builder() {
     return new Builder();
   }
 
   /** Collects the members of a {@link OrganizationInput}. */
   public static final class Builder extends ModelBuilder<OrganizationInput, Builder> {
-    private Builder() {
-      super(OrganizationInput.class);
-    }
-
     public Builder id(String id) {
       return set("id", id);
     }

@@ -12,13 +12,11 @@ import java.util.List;
  * A page of organisations.
  *
  * @param data The organisations of this page.
- * @param pagination Where a page stands in its list.
  */
 public record OrganizationPage(
     @NotNull @Size(max = 200) List<@Valid Organization> data,
     @NotNull @Valid Pagination pagination,
     Members<JsonNode> additionalProperties) {
-  /** Copies what could be changed. */
   public OrganizationPage {
     data = Members.copy(data);
   }

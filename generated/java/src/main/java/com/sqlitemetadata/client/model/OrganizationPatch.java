@@ -10,17 +10,12 @@ import com.sqlitemetadata.client.json.ModelBuilder;
  * @param name The name that people read.
  */
 public record OrganizationPatch(@Length(min = 1, max = 200) String name) {
-  /** Returns a builder with nothing set. */
   public static Builder builder() {
     return new Builder();
   }
 
   /** Collects the members of a {@link OrganizationPatch}. */
   public static final class Builder extends ModelBuilder<OrganizationPatch, Builder> {
-    private Builder() {
-      super(OrganizationPatch.class);
-    }
-
     public Builder name(String name) {
       return set("name", name);
     }

@@ -34,7 +34,6 @@ public record Problem(
     @NotNull @Length(min = 1, max = 128) String requestId,
     @Size(max = 100) List<@Valid FieldError> errors,
     Members<JsonNode> additionalProperties) {
-  /** Copies what could be changed. */
   public Problem {
     errors = Members.copy(errors);
   }

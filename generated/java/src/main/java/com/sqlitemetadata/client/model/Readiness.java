@@ -15,7 +15,6 @@ import jakarta.validation.constraints.NotNull;
  * @param status Always `ready`; a service that is not answers `unavailable`.
  * @param version The version of the contract that the service implements.
  * @param contractSha256 The SHA-256 digest of the contract that the service was built from.
- * @param storage The state of the SQLite database.
  */
 public record Readiness(
     @NotNull @Only("\"ready\"") String status,

@@ -49,9 +49,7 @@ public final class EdgesService {
    *
    * <p>The edges of the organisation, oldest first, deleted ones left out.
    *
-   * <pre>
-   * var answer = client.edges().listEdges("acme");
-   * </pre>
+   * <pre>var answer = client.edges().listEdges("acme");</pre>
    *
    * @param orgId The organisation.
    * @return A page of edges.
@@ -78,8 +76,7 @@ public final class EdgesService {
 
   /** Makes the call, and returns the status and the headers as well. */
   public ApiResponse<EdgePage> listEdgesResponse(String orgId, ListEdgesOptions options) {
-    Request request = new Request().path("orgId", orgId);
-    return transport.send(listEdgesEndpoint(), request, options);
+    return transport.send(listEdgesEndpoint(), new Request().path("orgId", orgId), options);
   }
 
   /** Returns all items, page by page. */
@@ -103,9 +100,6 @@ public final class EdgesService {
 
   /** What is optional in a call of listEdges. */
   public static final class ListEdgesOptions extends CallOptions<ListEdgesOptions> {
-    /** Makes options with nothing set. */
-    public ListEdgesOptions() {}
-
     /** How many items a page holds at most. */
     public ListEdgesOptions limit(Integer limit) {
       return query("limit", limit);
@@ -207,9 +201,6 @@ public final class EdgesService {
 
   /** What is optional in a call of upsertEdges. */
   public static final class UpsertEdgesOptions extends CallOptions<UpsertEdgesOptions> {
-    /** Makes options with nothing set. */
-    public UpsertEdgesOptions() {}
-
     /**
      * `true`: all items are written or none. `false`: each item stands for itself, and what was
      * rejected says so in its outcome.
@@ -234,9 +225,7 @@ public final class EdgesService {
    *
    * <p>The edge as it is now, with the entity tag of its revision.
    *
-   * <pre>
-   * var answer = client.edges().getEdge("acme", "01935f5c-2b1a-7c3d-9e4f-5a6b7c8d9e20");
-   * </pre>
+   * <pre>var answer = client.edges().getEdge("acme", "01935f5c-2b1a-7c3d-9e4f-5a6b7c8d9e20");</pre>
    *
    * @param orgId The organisation.
    * @param edgeId The edge.
@@ -253,11 +242,6 @@ public final class EdgesService {
    */
   public Edge getEdge(String orgId, String edgeId) {
     return getEdgeResponse(orgId, edgeId, new RequestOptions()).body();
-  }
-
-  /** Makes the call with options. */
-  public Edge getEdge(String orgId, String edgeId, RequestOptions options) {
-    return getEdgeResponse(orgId, edgeId, options).body();
   }
 
   /** Makes the call, and returns the status and the headers as well. */
@@ -341,9 +325,6 @@ public final class EdgesService {
 
   /** What is optional in a call of putEdge. */
   public static final class PutEdgeOptions extends CallOptions<PutEdgeOptions> {
-    /** Makes options with nothing set. */
-    public PutEdgeOptions() {}
-
     /**
      * Entity tags, one of which the stored resource must have (RFC 9110, section 13.1.1), or `*`.
      */
@@ -367,9 +348,7 @@ public final class EdgesService {
    *
    * <p>Deletes the edge; its history is kept.
    *
-   * <pre>
-   * client.edges().deleteEdge("acme", "01935f5c-2b1a-7c3d-9e4f-5a6b7c8d9e20");
-   * </pre>
+   * <pre>client.edges().deleteEdge("acme", "01935f5c-2b1a-7c3d-9e4f-5a6b7c8d9e20");</pre>
    *
    * @param orgId The organisation.
    * @param edgeId The edge.
@@ -402,9 +381,6 @@ public final class EdgesService {
 
   /** What is optional in a call of deleteEdge. */
   public static final class DeleteEdgeOptions extends CallOptions<DeleteEdgeOptions> {
-    /** Makes options with nothing set. */
-    public DeleteEdgeOptions() {}
-
     /**
      * Entity tags, one of which the stored resource must have (RFC 9110, section 13.1.1), or `*`.
      */
@@ -484,9 +460,6 @@ public final class EdgesService {
 
   /** What is optional in a call of patchEdge. */
   public static final class PatchEdgeOptions extends CallOptions<PatchEdgeOptions> {
-    /** Makes options with nothing set. */
-    public PatchEdgeOptions() {}
-
     /**
      * Entity tags, one of which the stored resource must have (RFC 9110, section 13.1.1), or `*`.
      */

@@ -34,9 +34,7 @@ public final class HealthService {
    *
    * <p>Answers as long as the process can answer at all. It needs no API key.
    *
-   * <pre>
-   * var answer = client.health().getLiveness();
-   * </pre>
+   * <pre>var answer = client.health().getLiveness();</pre>
    *
    * @return The process runs.
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
@@ -45,15 +43,9 @@ public final class HealthService {
     return getLivenessResponse(new RequestOptions()).body();
   }
 
-  /** Makes the call with options. */
-  public Liveness getLiveness(RequestOptions options) {
-    return getLivenessResponse(options).body();
-  }
-
   /** Makes the call, and returns the status and the headers as well. */
   public ApiResponse<Liveness> getLivenessResponse(RequestOptions options) {
-    Request request = new Request();
-    return transport.send(getLivenessEndpoint(), request, options);
+    return transport.send(getLivenessEndpoint(), new Request(), options);
   }
 
   private static Endpoint<Readiness> getReadinessEndpoint() {
@@ -71,9 +63,7 @@ public final class HealthService {
    * <p>Tells the version, the digest of the contract that the service was built from, and the state of
    * its storage. It needs no API key.
    *
-   * <pre>
-   * var answer = client.health().getReadiness();
-   * </pre>
+   * <pre>var answer = client.health().getReadiness();</pre>
    *
    * @return The service is ready.
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
@@ -84,14 +74,8 @@ public final class HealthService {
     return getReadinessResponse(new RequestOptions()).body();
   }
 
-  /** Makes the call with options. */
-  public Readiness getReadiness(RequestOptions options) {
-    return getReadinessResponse(options).body();
-  }
-
   /** Makes the call, and returns the status and the headers as well. */
   public ApiResponse<Readiness> getReadinessResponse(RequestOptions options) {
-    Request request = new Request();
-    return transport.send(getReadinessEndpoint(), request, options);
+    return transport.send(getReadinessEndpoint(), new Request(), options);
   }
 }

@@ -47,9 +47,7 @@ public final class JobsService {
    *
    * <p>The migration jobs of the organisation, newest first.
    *
-   * <pre>
-   * var answer = client.jobs().listJobs("acme");
-   * </pre>
+   * <pre>var answer = client.jobs().listJobs("acme");</pre>
    *
    * @param orgId The organisation.
    * @return A page of migration jobs.
@@ -76,8 +74,7 @@ public final class JobsService {
 
   /** Makes the call, and returns the status and the headers as well. */
   public ApiResponse<MigrationJobPage> listJobsResponse(String orgId, ListJobsOptions options) {
-    Request request = new Request().path("orgId", orgId);
-    return transport.send(listJobsEndpoint(), request, options);
+    return transport.send(listJobsEndpoint(), new Request().path("orgId", orgId), options);
   }
 
   /** Returns all items, page by page. */
@@ -101,9 +98,6 @@ public final class JobsService {
 
   /** What is optional in a call of listJobs. */
   public static final class ListJobsOptions extends CallOptions<ListJobsOptions> {
-    /** Makes options with nothing set. */
-    public ListJobsOptions() {}
-
     /** How many items a page holds at most. */
     public ListJobsOptions limit(Integer limit) {
       return query("limit", limit);
@@ -170,11 +164,6 @@ public final class JobsService {
     return createJobResponse(orgId, body, new RequestOptions()).body();
   }
 
-  /** Makes the call with options. */
-  public MigrationJob createJob(String orgId, MigrationJobInput body, RequestOptions options) {
-    return createJobResponse(orgId, body, options).body();
-  }
-
   /** Makes the call, and returns the status and the headers as well. */
   public ApiResponse<MigrationJob> createJobResponse(
       String orgId, MigrationJobInput body, RequestOptions options) {
@@ -197,9 +186,7 @@ public final class JobsService {
    *
    * <p>The job with its state and metrics.
    *
-   * <pre>
-   * var answer = client.jobs().getJob("acme", "01K9K3V8Q6T4W2Z1Y5X7N9M3BD");
-   * </pre>
+   * <pre>var answer = client.jobs().getJob("acme", "01K9K3V8Q6T4W2Z1Y5X7N9M3BD");</pre>
    *
    * @param orgId The organisation.
    * @param jobId The migration job.
@@ -216,11 +203,6 @@ public final class JobsService {
    */
   public MigrationJob getJob(String orgId, String jobId) {
     return getJobResponse(orgId, jobId, new RequestOptions()).body();
-  }
-
-  /** Makes the call with options. */
-  public MigrationJob getJob(String orgId, String jobId, RequestOptions options) {
-    return getJobResponse(orgId, jobId, options).body();
   }
 
   /** Makes the call, and returns the status and the headers as well. */
@@ -280,12 +262,6 @@ public final class JobsService {
    */
   public MigrationJob updateJob(String orgId, String jobId, MigrationJobPatch body) {
     return updateJobResponse(orgId, jobId, body, new RequestOptions()).body();
-  }
-
-  /** Makes the call with options. */
-  public MigrationJob updateJob(
-      String orgId, String jobId, MigrationJobPatch body, RequestOptions options) {
-    return updateJobResponse(orgId, jobId, body, options).body();
   }
 
   /** Makes the call, and returns the status and the headers as well. */

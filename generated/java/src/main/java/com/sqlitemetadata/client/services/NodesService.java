@@ -50,9 +50,7 @@ public final class NodesService {
    *
    * <p>The nodes of the organisation, oldest first, deleted ones left out.
    *
-   * <pre>
-   * var answer = client.nodes().listNodes("acme");
-   * </pre>
+   * <pre>var answer = client.nodes().listNodes("acme");</pre>
    *
    * @param orgId The organisation.
    * @return A page of nodes.
@@ -79,8 +77,7 @@ public final class NodesService {
 
   /** Makes the call, and returns the status and the headers as well. */
   public ApiResponse<NodePage> listNodesResponse(String orgId, ListNodesOptions options) {
-    Request request = new Request().path("orgId", orgId);
-    return transport.send(listNodesEndpoint(), request, options);
+    return transport.send(listNodesEndpoint(), new Request().path("orgId", orgId), options);
   }
 
   /** Returns all items, page by page. */
@@ -104,9 +101,6 @@ public final class NodesService {
 
   /** What is optional in a call of listNodes. */
   public static final class ListNodesOptions extends CallOptions<ListNodesOptions> {
-    /** Makes options with nothing set. */
-    public ListNodesOptions() {}
-
     /** How many items a page holds at most. */
     public ListNodesOptions limit(Integer limit) {
       return query("limit", limit);
@@ -217,9 +211,6 @@ public final class NodesService {
 
   /** What is optional in a call of upsertNodes. */
   public static final class UpsertNodesOptions extends CallOptions<UpsertNodesOptions> {
-    /** Makes options with nothing set. */
-    public UpsertNodesOptions() {}
-
     /**
      * `true`: all items are written or none. `false`: each item stands for itself, and what was
      * rejected says so in its outcome.
@@ -244,9 +235,7 @@ public final class NodesService {
    *
    * <p>The node as it is now, with the entity tag of its revision.
    *
-   * <pre>
-   * var answer = client.nodes().getNode("acme", "01935f5c-2b1a-7c3d-9e4f-5a6b7c8d9e0f");
-   * </pre>
+   * <pre>var answer = client.nodes().getNode("acme", "01935f5c-2b1a-7c3d-9e4f-5a6b7c8d9e0f");</pre>
    *
    * @param orgId The organisation.
    * @param nodeId The node.
@@ -263,11 +252,6 @@ public final class NodesService {
    */
   public Node getNode(String orgId, String nodeId) {
     return getNodeResponse(orgId, nodeId, new RequestOptions()).body();
-  }
-
-  /** Makes the call with options. */
-  public Node getNode(String orgId, String nodeId, RequestOptions options) {
-    return getNodeResponse(orgId, nodeId, options).body();
   }
 
   /** Makes the call, and returns the status and the headers as well. */
@@ -347,9 +331,6 @@ public final class NodesService {
 
   /** What is optional in a call of putNode. */
   public static final class PutNodeOptions extends CallOptions<PutNodeOptions> {
-    /** Makes options with nothing set. */
-    public PutNodeOptions() {}
-
     /**
      * Entity tags, one of which the stored resource must have (RFC 9110, section 13.1.1), or `*`.
      */
@@ -373,9 +354,7 @@ public final class NodesService {
    *
    * <p>Deletes the node and the edges that start or end at it; their history is kept.
    *
-   * <pre>
-   * client.nodes().deleteNode("acme", "01935f5c-2b1a-7c3d-9e4f-5a6b7c8d9e0f");
-   * </pre>
+   * <pre>client.nodes().deleteNode("acme", "01935f5c-2b1a-7c3d-9e4f-5a6b7c8d9e0f");</pre>
    *
    * @param orgId The organisation.
    * @param nodeId The node.
@@ -408,9 +387,6 @@ public final class NodesService {
 
   /** What is optional in a call of deleteNode. */
   public static final class DeleteNodeOptions extends CallOptions<DeleteNodeOptions> {
-    /** Makes options with nothing set. */
-    public DeleteNodeOptions() {}
-
     /**
      * Entity tags, one of which the stored resource must have (RFC 9110, section 13.1.1), or `*`.
      */
@@ -489,9 +465,6 @@ public final class NodesService {
 
   /** What is optional in a call of patchNode. */
   public static final class PatchNodeOptions extends CallOptions<PatchNodeOptions> {
-    /** Makes options with nothing set. */
-    public PatchNodeOptions() {}
-
     /**
      * Entity tags, one of which the stored resource must have (RFC 9110, section 13.1.1), or `*`.
      */

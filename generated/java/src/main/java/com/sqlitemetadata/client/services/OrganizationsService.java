@@ -46,9 +46,7 @@ public final class OrganizationsService {
    *
    * <p>The organisations that the API key may read, oldest first.
    *
-   * <pre>
-   * var answer = client.organizations().listOrgs();
-   * </pre>
+   * <pre>var answer = client.organizations().listOrgs();</pre>
    *
    * @return A page of organisations.
    * @throws com.sqlitemetadata.client.errors.InvalidParameterException A parameter does not
@@ -73,8 +71,7 @@ public final class OrganizationsService {
 
   /** Makes the call, and returns the status and the headers as well. */
   public ApiResponse<OrganizationPage> listOrgsResponse(ListOrgsOptions options) {
-    Request request = new Request();
-    return transport.send(listOrgsEndpoint(), request, options);
+    return transport.send(listOrgsEndpoint(), new Request(), options);
   }
 
   /** Returns all items, page by page. */
@@ -98,9 +95,6 @@ public final class OrganizationsService {
 
   /** What is optional in a call of listOrgs. */
   public static final class ListOrgsOptions extends CallOptions<ListOrgsOptions> {
-    /** Makes options with nothing set. */
-    public ListOrgsOptions() {}
-
     /** How many items a page holds at most. */
     public ListOrgsOptions limit(Integer limit) {
       return query("limit", limit);
@@ -160,11 +154,6 @@ public final class OrganizationsService {
     return createOrgResponse(body, new RequestOptions()).body();
   }
 
-  /** Makes the call with options. */
-  public Organization createOrg(OrganizationInput body, RequestOptions options) {
-    return createOrgResponse(body, options).body();
-  }
-
   /** Makes the call, and returns the status and the headers as well. */
   public ApiResponse<Organization> createOrgResponse(
       OrganizationInput body, RequestOptions options) {
@@ -187,9 +176,7 @@ public final class OrganizationsService {
    *
    * <p>The organisation itself, without its content.
    *
-   * <pre>
-   * var answer = client.organizations().getOrg("acme");
-   * </pre>
+   * <pre>var answer = client.organizations().getOrg("acme");</pre>
    *
    * @param orgId The organisation.
    * @return The organisation.
@@ -207,15 +194,9 @@ public final class OrganizationsService {
     return getOrgResponse(orgId, new RequestOptions()).body();
   }
 
-  /** Makes the call with options. */
-  public Organization getOrg(String orgId, RequestOptions options) {
-    return getOrgResponse(orgId, options).body();
-  }
-
   /** Makes the call, and returns the status and the headers as well. */
   public ApiResponse<Organization> getOrgResponse(String orgId, RequestOptions options) {
-    Request request = new Request().path("orgId", orgId);
-    return transport.send(getOrgEndpoint(), request, options);
+    return transport.send(getOrgEndpoint(), new Request().path("orgId", orgId), options);
   }
 
   private static Endpoint<Void> deleteOrgEndpoint() {
@@ -233,9 +214,7 @@ public final class OrganizationsService {
    *
    * <p>Deletes the organisation with all that belongs to it.
    *
-   * <pre>
-   * client.organizations().deleteOrg("acme");
-   * </pre>
+   * <pre>client.organizations().deleteOrg("acme");</pre>
    *
    * @param orgId The organisation.
    * @throws com.sqlitemetadata.client.errors.InvalidParameterException A parameter does not
@@ -251,15 +230,9 @@ public final class OrganizationsService {
     deleteOrgResponse(orgId, new RequestOptions());
   }
 
-  /** Makes the call with options. */
-  public void deleteOrg(String orgId, RequestOptions options) {
-    deleteOrgResponse(orgId, options);
-  }
-
   /** Makes the call, and returns the status and the headers as well. */
   public ApiResponse<Void> deleteOrgResponse(String orgId, RequestOptions options) {
-    Request request = new Request().path("orgId", orgId);
-    return transport.send(deleteOrgEndpoint(), request, options);
+    return transport.send(deleteOrgEndpoint(), new Request().path("orgId", orgId), options);
   }
 
   private static Endpoint<Organization> updateOrgEndpoint() {
@@ -309,18 +282,11 @@ public final class OrganizationsService {
     return updateOrgResponse(orgId, body, new RequestOptions()).body();
   }
 
-  /** Makes the call with options. */
-  public Organization updateOrg(String orgId, OrganizationPatch body, RequestOptions options) {
-    return updateOrgResponse(orgId, body, options).body();
-  }
-
   /** Makes the call, and returns the status and the headers as well. */
   public ApiResponse<Organization> updateOrgResponse(
       String orgId, OrganizationPatch body, RequestOptions options) {
     Request request =
-        new Request()
-            .path("orgId", orgId)
-            .body(Body.json("application/merge-patch+json", body));
+        new Request().path("orgId", orgId).body(Body.json("application/merge-patch+json", body));
     return transport.send(updateOrgEndpoint(), request, options);
   }
 }
