@@ -127,10 +127,13 @@ def _is_right(built: Built, known: Mapping[str, str], path: str, content: bytes)
 
 def _replace(out: Path, due: dict[str, bytes], stale: list[str]) -> None:
     ready: list[tuple[Path, Path]] = []
+    folders: set[Path] = set()
     try:
         for path, content in due.items():
             place = out / path
-            place.parent.mkdir(parents=True, exist_ok=True)
+            if place.parent not in folders:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                folders.add(place.parent)
             beside = place.with_name(place.name + _TEMPORARY)
             ready.append((beside, place))
             beside.write_bytes(content)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from contracts.load import assemble, read_contract_document
 from contracts.report.finding import Finding, LockstepError, sort_key
@@ -14,7 +13,6 @@ from contracts.schema_builder import schema_graph
 from contracts.validity import duplicate_ids
 from generators.assembly import inventory_of, model_units
 from generators.digests import PACKAGE, Digests, models_key, service_key
-from generators.parallel import beside
 from generators.pattern_findings import pattern_findings
 from generators.services.planning import services_of
 from generators.slices import slice_of
@@ -29,9 +27,6 @@ if TYPE_CHECKING:
     from generators.manifest import PartRecord
     from generators.patterns import Dialect
     from generators.services.service import Service
-
-_LARGE: Final = 300
-"""Parts that are due, from where on languages are made side by side."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,14 +143,9 @@ class Making:
         for key, unit in parts.units.items():
             if key in due:
                 warnings += pattern_findings(unit, dialects)
-        works = [partial(parts.of, package, reused) for package, reused in requests]
-        # The last one is made here; what is small is made sooner than a process begins.
-        is_large = len(due) > _LARGE
-        waiting = [beside(work) for work in works[:-1]] if is_large else works[:-1]
-        last = works[-1]()
-        made = [*(wait() for wait in waiting), last]
+        # One after the other: side by side they are a fifth sooner, and take twice the memory.
         return Made(
-            packages={package.out: one for (package, _), one in zip(requests, made, strict=True)},
+            packages={package.out: parts.of(package, reused) for package, reused in requests},
             warnings=tuple(warnings),
         )
 
