@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, cast
 
 from contracts.pointers import ABSENT, resolve
 from generators.inventory import Inventory, ModelUnit, OperationEntry, ServiceEntry
 from generators.knots import knots
-from generators.survey import SECTIONS, Survey, survey
-from generators.target import Rendered
+from generators.survey import SECTIONS, Survey
 
 if TYPE_CHECKING:
     from contracts.contract import Contract
     from contracts.operation_places import OperationPlace
-    from contracts.operations import Operation
     from contracts.schemas import SchemaGraph, Unit
     from contracts.source import Document, Json
-    from generators.target import Options, Target
 
 _WITH_TYPES: Final = frozenset({*SECTIONS[:6], "operations", "paths"})
 UNTAGGED: Final = "default"
 """The service of operations without a tag."""
 
 
-def service_name(operation: Operation) -> str:
-    """Return the service that an operation belongs to: its first tag's."""
-    return operation.tags[0] if operation.tags else UNTAGGED
+def service_name(tags: Sequence[str]) -> str:
+    """Return the service that an operation with some tags belongs to: its first tag's."""
+    return tags[0] if tags else UNTAGGED
 
 
 def typed_units(surveyed: Survey) -> tuple[Unit, ...]:
@@ -65,7 +62,7 @@ def knots_in(surveyed: Survey) -> Mapping[str, int]:
 
 def _service(place: OperationPlace) -> str:
     tags = place.value.get("tags")
-    return str(tags[0]) if isinstance(tags, list) and tags else UNTAGGED
+    return service_name([str(tag) for tag in tags] if isinstance(tags, list) else [])
 
 
 def inventory_of(contract: Contract, document: Document, surveyed: Survey) -> Inventory:
@@ -110,23 +107,3 @@ def model_units(contract: Contract, graph: SchemaGraph) -> Iterator[ModelUnit]:
             if unit.kind == "schemas"
             else ABSENT,
         )
-
-
-def whole_package(contract: Contract, target: Target, options: Options) -> Rendered:
-    """Return every file of a package, ordered by path, with all that is said of them."""
-    from contracts.schema_builder import schema_graph
-    from generators.services.planning import services_of
-
-    graph = schema_graph(contract)
-    generator = target.generator(
-        inventory_of(contract, contract.document, survey(contract.document)), options
-    )
-    parts = [generator.package()]
-    parts += [generator.models(unit) for unit in model_units(contract, graph)]
-    parts += [generator.service(service) for service in services_of(contract, graph)]
-    return Rendered(
-        files=tuple(
-            sorted((file for part in parts for file in part.files), key=lambda one: one.path)
-        ),
-        warnings=graph.warnings + tuple(one for part in parts for one in part.warnings),
-    )

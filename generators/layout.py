@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import BytecodeCache, Environment
 
 
 @cache
@@ -23,7 +25,22 @@ def templates(folder: Path) -> Environment:
         keep_trailing_newline=True,
         autoescape=False,
         auto_reload=False,
+        bytecode_cache=_compiled(folder),
     )
+
+
+def _compiled(folder: Path) -> BytecodeCache | None:
+    """Return where templates are kept compiled: beside them, as Python keeps modules, and on its terms."""
+    from jinja2 import FileSystemBytecodeCache
+
+    place = folder / "__pycache__"
+    if sys.dont_write_bytecode:
+        return None
+    try:
+        place.mkdir(exist_ok=True)
+    except OSError:
+        return None
+    return FileSystemBytecodeCache(str(place)) if os.access(place, os.W_OK) else None
 
 
 def fill(folder: Path, name: str, /, **values: object) -> str:

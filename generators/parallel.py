@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pickle
 import sys
 from collections.abc import Callable
 from typing import Final, TypeVar, cast
@@ -31,6 +30,8 @@ def beside(work: Callable[[], Answer]) -> Callable[[], Answer]:
     os.close(writing)
 
     def wait() -> Answer:
+        import pickle
+
         received = _received(reading)
         os.waitpid(child, 0)
         return cast("Answer", pickle.loads(received)) if received else work()
@@ -41,6 +42,8 @@ def beside(work: Callable[[], Answer]) -> Callable[[], Answer]:
 def _answer(work: Callable[[], object], writing: int) -> None:
     """Do the work, write its answer, and end the process, whatever happens."""
     try:
+        import pickle
+
         answer = pickle.dumps(work(), pickle.HIGHEST_PROTOCOL)
     except BaseException:
         # The parent does the work again, and meets the same fault where it can be told.

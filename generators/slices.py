@@ -8,10 +8,9 @@ from typing import Final, cast
 
 from contracts.schemas import Unit
 from contracts.source import Document, Json
-from generators.survey import SECTIONS, Survey, closure
+from generators.survey import OUTLINED, SECTIONS, Survey, closure
 
 _SHARED: Final = ("parameters", "servers", "summary", "description")
-_OUTLINED: Final = ("title", "description", "default", "deprecated", "type", "nullable")
 
 
 def slice_of(
@@ -62,7 +61,7 @@ def _outline(value: Json, *, differs: bool) -> Json:
     said = cast("dict[str, Json]", value)
     member: Json = {"readOnly": True} if differs else {}
     return {
-        **{key: said[key] for key in _OUTLINED if key in said},
+        **{key: said[key] for key in OUTLINED if key in said},
         "properties": {"": member},
     }
 

@@ -31,7 +31,8 @@ _RECORD_WORDS: Final = ANNOTATIONS | {
     *("type", "properties", "required", "additionalProperties"),
     *("minProperties", "maxProperties"),
 }
-_OUTLINED: Final = ("title", "description", "default", "deprecated", "type", "nullable")
+OUTLINED: Final = ("title", "description", "default", "deprecated", "type", "nullable")
+"""What others may say of a record that they refer to, without looking at its members."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +103,7 @@ def survey(document: Document) -> Survey:
             near=frozenset(found.near.get(unit, ())),
             far=frozenset(found.far.get(unit, ())),
             is_record=is_record,
-            outline=_digest({key: _object(value).get(key) for key in _OUTLINED})
+            outline=_digest({key: _object(value).get(key) for key in OUTLINED})
             if is_record
             else b"",
             differs=unit in found.differing,

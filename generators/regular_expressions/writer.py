@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Final
 
 from generators.regular_expressions.characters import LINE_ENDS, SHORTHANDS, Ranges, complement
@@ -30,7 +31,7 @@ _WORD: Final = "[0-9A-Za-z_]"
 _LARGEST: Final = 2**31 - 1
 
 
-class Writer:
+class Writer(ABC):
     """Writes for an engine that searches code points, without flags, `$` being spelt as `end`."""
 
     end = "$"
@@ -68,17 +69,17 @@ class Writer:
             case Choice():
                 return "|".join(self.write(branch) for branch in node.branches)
 
+    @abstractmethod
     def code(self, code: int) -> str:
         """Return the escape of a character that is not written as itself."""
-        raise NotImplementedError
 
+    @abstractmethod
     def property(self, node: Property) -> str:
         """Return a Unicode property as it stands within a class."""
-        raise NotImplementedError
 
+    @abstractmethod
     def back_reference(self, node: BackReference) -> str:
         """Return a back-reference."""
-        raise NotImplementedError
 
     def look(self, node: Look) -> str:
         """Return a look-ahead or look-behind."""

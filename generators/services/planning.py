@@ -55,7 +55,7 @@ def grouped(contract: Contract) -> dict[str, list[Operation]]:
     """Return the operations of each service, services in the order of `services_of`."""
     groups: dict[str, list[Operation]] = {tag.name: [] for tag in contract.tags}
     for operation in contract.operations:
-        groups.setdefault(service_name(operation), []).append(operation)
+        groups.setdefault(service_name(operation.tags), []).append(operation)
     return {name: operations for name, operations in groups.items() if operations}
 
 

@@ -14,9 +14,9 @@ from contracts.contract import Contract
 from contracts.load import load_contract
 from contracts.schema_builder import schema_graph
 from contracts.schemas import SchemaGraph
-from generators.assembly import whole_package
 from generators.target import Options
 from generators.targets import TARGETS
+from tests.generators.whole import whole_package
 
 ROOT = Path(__file__).resolve().parents[2]
 PLATFORM = ROOT / "contracts" / "api.yaml"

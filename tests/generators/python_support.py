@@ -12,9 +12,9 @@ from types import ModuleType
 from typing import Any
 
 from contracts.load import load_contract
-from generators.assembly import whole_package
 from generators.target import Options, Rendered
 from generators.targets.python.target import Python
+from tests.generators.whole import whole_package
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

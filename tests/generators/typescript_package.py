@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 
 from contracts.load import load_contract
-from generators.assembly import whole_package
 from generators.target import Options
 from generators.targets.typescript.target import TypeScript
+from tests.generators.whole import whole_package
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent

@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 
 from contracts.load import load_contract
-from generators.assembly import whole_package
 from generators.target import Options
 from generators.targets.java.target import Java
+from tests.generators.whole import whole_package
 
 HERE = Path(__file__).parent
 PACKAGE = "com.example.client"
