@@ -68,7 +68,9 @@ require-node:
 
 .venv/.run: requirements/run.txt .venv/.bootstrap
 	@$(call say,install what lockstep runs on)
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $<
+	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $<
+	# As an installed wheel is: every command starts without compiling what it imports.
+	$(BIN)/python -m compileall -q lockstep.py contracts generators conformance
 	touch $@
 
 .venv/.development: requirements/development.txt .venv/.run

@@ -135,7 +135,13 @@ def walk(data: Json, *, kind: str = "document", pointer: Pointer = "") -> Iterat
                         below.append((inner, pointer + token, held))
                     elif shape == _MAP:
                         base = pointer + token
-                        below += [(inner, base + join((name,)), one) for name, one in held.items()]
+                        below += [
+                            # The escape of a name is rare, and asking for it costs more than the step.
+                            (inner, f"{base}/{name}", one)
+                            if "/" not in name and "~" not in name
+                            else (inner, base + join((name,)), one)
+                            for name, one in held.items()
+                        ]
                 elif isinstance(held, list) and (shape == _LIST or field == "items"):
                     # Draft 4 and the 3.0 dialect allow a list of schemas in `items`.
                     base = pointer + token

@@ -9,10 +9,8 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final, Protocol, cast
-
-import yaml
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _DECODER: Final = json.JSONDecoder()
@@ -98,80 +96,3 @@ class JsonPositions:
             self._lines = [0, *(match.end() for match in re.finditer("\n", self.text))]
         line = bisect_right(self._lines, offset)
         return line, offset - self._lines[line - 1] + 1
-
-
-class YamlPositions:
-    """Finds values among the nodes that a YAML text was composed of."""
-
-    def __init__(self, root: yaml.Node) -> None:
-        self.root = root
-        self._containers: dict[int, Mapping[str, tuple[yaml.Node, yaml.Node]]] = {}
-
-    def find(self, tokens: Sequence[str]) -> tuple[int, int]:
-        """Return line and column, as `Positions`."""
-        node = place = self.root
-        for token in tokens:
-            found = self._inside(node).get(token)
-            if found is None:
-                break
-            place, node = found
-        return place.start_mark.line + 1, place.start_mark.column + 1
-
-    def _inside(self, node: yaml.Node) -> Mapping[str, tuple[yaml.Node, yaml.Node]]:
-        known = self._containers.get(id(node))
-        if known is None:
-            known = self._containers[id(node)] = dict(self._children(node))
-        return known
-
-    def _children(self, node: yaml.Node) -> Mapping[str, tuple[yaml.Node, yaml.Node]]:
-        if isinstance(node, yaml.SequenceNode):
-            return {str(at): (item, item) for at, item in enumerate(node.value)}
-        if not isinstance(node, yaml.MappingNode):
-            return {}
-        return {
-            key: (value if isinstance(value, yaml.ScalarNode) and value.value else key_node, value)
-            for key, key_node, value in members(node)
-        }
-
-
-def members(node: yaml.MappingNode) -> list[tuple[str, yaml.Node, yaml.Node]]:
-    """Return the members of a mapping as (key, key node, value node), merge keys (`<<`) resolved.
-
-    Raises RepeatedKeyError or KeyIsNoTextError, with the node, where a mapping is none of JSON's.
-    """
-    own: dict[str, tuple[yaml.Node, yaml.Node]] = {}
-    merged: dict[str, tuple[yaml.Node, yaml.Node]] = {}
-    for key_node, value_node in node.value:
-        if not isinstance(key_node, yaml.ScalarNode):
-            raise KeyIsNoTextError(key_node)
-        key = str(key_node.value)
-        if key == "<<" and not key_node.style and not isinstance(value_node, yaml.ScalarNode):
-            several = isinstance(value_node, yaml.SequenceNode)
-            for source in value_node.value if several else [value_node]:
-                if isinstance(source, yaml.MappingNode):
-                    for name, inner_key, inner_value in members(source):
-                        merged.setdefault(name, (inner_key, inner_value))
-            continue
-        if key in own:
-            raise RepeatedKeyError(key, own[key][0], key_node)
-        own[key] = (key_node, value_node)
-    both = {**merged, **own} if merged else own
-    return [(name, key_node, value_node) for name, (key_node, value_node) in both.items()]
-
-
-class KeyIsNoTextError(Exception):
-    """A mapping has a sequence or a mapping as a key."""
-
-    def __init__(self, node: yaml.Node) -> None:
-        super().__init__()
-        self.node = node
-
-
-class RepeatedKeyError(Exception):
-    """A mapping has a key twice: first at one node, then at another."""
-
-    def __init__(self, key: str, first: yaml.Node, second: yaml.Node) -> None:
-        super().__init__()
-        self.key = key
-        self.first = first
-        self.second = second

@@ -10,50 +10,22 @@ from __future__ import annotations
 import hashlib
 import json
 import marshal
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeAlias, cast
-
-import yaml
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from contracts.grammar import Node, walk
 from contracts.pointers import Pointer, join, split
-from contracts.positions import (
-    JsonPositions,
-    KeyIsNoTextError,
-    Positions,
-    RepeatedKeyError,
-    YamlPositions,
-    members,
-)
+from contracts.positions import JsonPositions, Positions
 from contracts.report.finding import ExitCode, Finding, LockstepError, Place
+
+if TYPE_CHECKING:
+    import yaml
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Origin: TypeAlias = "tuple[Document, Pointer]"
-
-
-class _CoreLoader(yaml.CSafeLoader):
-    """A loader whose plain scalars resolve as YAML 1.2's core schema says."""
-
-
-_CoreLoader.yaml_implicit_resolvers = {}
-for _tag, _pattern, _first in (
-    ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
-    ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
-    ("int", r"^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$", "-+0123456789"),
-    (
-        "float",
-        r"^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
-        r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$",
-        "-+.0123456789",
-    ),
-):
-    cast("Any", _CoreLoader).add_implicit_resolver(
-        f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first)
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,11 +74,16 @@ class Document:
                 document, start = origin
                 return document.place(start + join(tokens[length:]))
         if not self._positions:
-            self._positions.append(
-                JsonPositions(self.text) if self.root is None else YamlPositions(self.root)
-            )
+            self._positions.append(self._find_positions())
         line, column = self._positions[0].find(tokens)
         return Place(file=self.file, line=line, column=column)
+
+    def _find_positions(self) -> Positions:
+        if self.root is None:
+            return JsonPositions(self.text)
+        from contracts.yaml_text import YamlPositions
+
+        return YamlPositions(self.root)
 
 
 def duplicate(data: Json) -> Json:
@@ -159,16 +136,10 @@ def parse_document(text: str, *, file: str) -> Document:
         except (ValueError, RecursionError):
             # YAML says where: at a flow mapping that is no JSON, or at a key that stands twice.
             pass
-    root = _compose(text, file)
-    if root is None:
-        raise LockstepError(
-            Finding(
-                rule="source/empty",
-                message="the file is empty",
-                place=Place(file=file, line=1, column=1),
-            )
-        )
-    return Document(file=file, text=text, data=_construct(root, file, ()), root=root)
+    from contracts.yaml_text import read_yaml
+
+    data, root = read_yaml(text, file=file)
+    return Document(file=file, text=text, data=data, root=root)
 
 
 def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
@@ -176,93 +147,3 @@ def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     if len(members) < len(pairs):
         raise ValueError("a key stands twice")
     return members
-
-
-def _compose(text: str, file: str) -> yaml.Node | None:
-    try:
-        loader = _CoreLoader(text)
-        try:
-            return cast("yaml.Node | None", cast("Any", loader).get_single_node())
-        finally:
-            cast("Any", loader).dispose()
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(
-            file=file, line=mark.line + 1 if mark else 1, column=mark.column + 1 if mark else 1
-        )
-        problem = " ".join(part for part in (error.problem, error.context) if part)
-        raise LockstepError(
-            Finding(
-                rule="source/yaml",
-                message=f"not YAML: {problem}",
-                place=place,
-                hint="indentation and quotes around the place are the usual cause",
-            )
-        ) from None
-    except yaml.YAMLError as error:
-        raise LockstepError(
-            Finding(
-                rule="source/yaml",
-                message=f"not YAML: {str(error).splitlines()[0]}",
-                place=Place(file=file, line=1, column=1),
-            )
-        ) from None
-
-
-def _place(node: yaml.Node, file: str) -> Place:
-    return Place(file=file, line=node.start_mark.line + 1, column=node.start_mark.column + 1)
-
-
-def _members(node: yaml.MappingNode, file: str) -> list[tuple[str, yaml.Node, yaml.Node]]:
-    try:
-        return members(node)
-    except KeyIsNoTextError as error:
-        raise LockstepError(
-            Finding(
-                rule="source/key",
-                message="a key is not text",
-                place=_place(error.node, file),
-                hint="write the key as a plain word or a quoted string",
-            )
-        ) from None
-    except RepeatedKeyError as error:
-        first = _place(error.first, file)
-        raise LockstepError(
-            Finding(
-                rule="source/duplicate-key",
-                message=f"the key {error.key!r} stands here a second time",
-                place=_place(error.second, file),
-                hint=f"it stands first at line {first.line}; keep one of the two",
-            )
-        ) from None
-
-
-def _construct(node: yaml.Node, file: str, above: tuple[int, ...]) -> Json:
-    if isinstance(node, yaml.ScalarNode):
-        return _scalar(node)
-    if id(node) in above:
-        raise LockstepError(
-            Finding(
-                rule="source/alias", message="an alias contains itself", place=_place(node, file)
-            )
-        )
-    inside = (*above, id(node))
-    if isinstance(node, yaml.SequenceNode):
-        return [_construct(item, file, inside) for item in node.value]
-    assert isinstance(node, yaml.MappingNode)
-    return {key: _construct(value, file, inside) for key, _, value in _members(node, file)}
-
-
-def _scalar(node: yaml.ScalarNode) -> Json:
-    text = str(node.value)
-    match node.tag.rpartition(":")[2]:
-        case "null":
-            return None
-        case "bool":
-            return text.lower() == "true"
-        case "int":
-            return int(text, 0) if text.startswith(("0x", "0o")) else int(text)
-        case "float":
-            return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
-        case _:
-            return text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 
 from contracts.schema_names import words
 from contracts.schemas import Unit
@@ -149,6 +149,7 @@ class Digests:
             yield name
 
 
+@cache
 def _bare(name: str) -> str:
     return "".join(words(name)).lower()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,22 +24,27 @@ def templates(folder: Path) -> Environment:
         keep_trailing_newline=True,
         autoescape=False,
         auto_reload=False,
-        bytecode_cache=_compiled(folder),
+        bytecode_cache=_compiled(),
     )
 
 
-def _compiled(folder: Path) -> BytecodeCache | None:
-    """Return where templates are kept compiled: beside them, as Python keeps modules, and on its terms."""
+@cache
+def _compiled() -> BytecodeCache | None:
+    """Return where templates are kept compiled, by the digest of their text: the user's cache folder."""
     from jinja2 import FileSystemBytecodeCache
 
-    place = folder / "__pycache__"
-    if sys.dont_write_bytecode:
-        return None
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111
+    place = Path(base, "lockstep", "templates")
     try:
-        place.mkdir(exist_ok=True)
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError:
         return None
-    return FileSystemBytecodeCache(str(place)) if os.access(place, os.W_OK) else None
+    # What is kept there is run, so a folder that others may write to is none of ours.
+    status = place.stat()
+    is_private = (
+        hasattr(os, "getuid") and status.st_uid == os.getuid() and not status.st_mode & 0o022
+    )
+    return FileSystemBytecodeCache(str(place)) if is_private and os.access(place, os.W_OK) else None
 
 
 def fill(folder: Path, name: str, /, **values: object) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 import sys
 from collections.abc import Callable
-from typing import Final, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 Answer = TypeVar("Answer")
 _CHUNK: Final = 1 << 20
@@ -15,8 +16,9 @@ _FAILED: Final = b""
 def beside(work: Callable[[], Answer]) -> Callable[[], Answer]:
     """Start some work in a child process, and return what waits for its answer.
 
-    The answer has to be picklable. Where the system cannot fork or has one processor, or the child fails,
-    the work is done when it is asked for: then whatever it raises is raised here.
+    The answer consists of texts, bytes, numbers and collections of these. Where the system cannot fork or
+    has one processor, or the child fails, the work is done when it is asked for: then whatever it raises is
+    raised here.
     """
     if not hasattr(os, "fork") or (os.cpu_count() or 1) < 2:
         return work
@@ -30,11 +32,9 @@ def beside(work: Callable[[], Answer]) -> Callable[[], Answer]:
     os.close(writing)
 
     def wait() -> Answer:
-        import pickle
-
         received = _received(reading)
         os.waitpid(child, 0)
-        return cast("Answer", pickle.loads(received)) if received else work()
+        return cast("Answer", marshal.loads(received)) if received else work()
 
     return wait
 
@@ -42,9 +42,7 @@ def beside(work: Callable[[], Answer]) -> Callable[[], Answer]:
 def _answer(work: Callable[[], object], writing: int) -> None:
     """Do the work, write its answer, and end the process, whatever happens."""
     try:
-        import pickle
-
-        answer = pickle.dumps(work(), pickle.HIGHEST_PROTOCOL)
+        answer = marshal.dumps(cast("Any", work()))
     except BaseException:
         # The parent does the work again, and meets the same fault where it can be told.
         answer = _FAILED
