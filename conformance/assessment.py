@@ -103,7 +103,7 @@ def _run_scripts(judge: Judge, selection: Selection, sightings: list[Sighting]) 
     contract = judge.world.contract
     for check in selection.scripts():
         if isinstance(check, ServiceCheck):
-            if selection.service:
+            if selection.service and selection.wants(check, None):
                 judge.step(check.rule)
                 applies = check.applies_to(contract)
                 sightings.append(
@@ -111,6 +111,8 @@ def _run_scripts(judge: Judge, selection: Selection, sightings: list[Sighting]) 
                 )
             continue
         for operation in selection.operations:
+            if not selection.wants(check, operation):
+                continue
             applies = check.applies_to(contract, operation)
             if applies is not True:
                 sightings.append(_none(check, operation, applies))
@@ -133,19 +135,21 @@ def _observe(judge: Judge, observer: Observer, selection: Selection) -> list[Sig
         for one in world.log
         if one.status is not None and not (observer.defers and one.number in world.failed)
     ]
-    wanted = {operation.id for operation in selection.operations}
+    operations = [one for one in selection.operations if selection.wants(observer, one)]
+    is_service = selection.service and selection.wants(observer, None)
+    wanted = {operation.id for operation in operations}
     judged: dict[str | None, int] = {}
     failures: dict[str | None, dict[str, Failure]] = {}
     for exchange, failure in observer.observe(world, shown):
         name = exchange.request.operation
-        if (name is None and not selection.service) or (name is not None and name not in wanted):
+        if (name is None and not is_service) or (name is not None and name not in wanted):
             continue
         judged[name] = judged.get(name, 0) + 1
         if failure is not None:
             failures.setdefault(name, {}).setdefault(failure.fingerprint, failure)
     flaky = _flaky(judge, observer, failures)
     found: list[Sighting] = []
-    for operation in (None, *selection.operations):
+    for operation in (None, *operations):
         name = None if operation is None else operation.id
         if name in failures:
             for cause, failure in failures[name].items():
@@ -205,7 +209,7 @@ def _loads(judge: Judge, assignment: Assignment) -> list[Sighting]:
         applies = check.applies_to(assignment.contract)
         if applies is not True:
             found.append(_none(check, None, applies))
-        elif not assignment.selection.service:
+        elif not assignment.selection.service or not assignment.selection.wants(check, None):
             continue
         else:
             judge.step(check.rule)

@@ -42,6 +42,11 @@ _FORMATS: Final = ("json", "html", "junit", "sarif", "markdown", "terminal")
               metavar="SECONDS", help="When to stop sending; what is left is unproven.")  # fmt: skip
 @click.option("--load-seconds", type=click.FloatRange(min=0), metavar="SECONDS",
               help="The longest that a measurement under load may take (default: 10).")  # fmt: skip
+@click.option("--since", type=click.Path(path_type=Path), metavar="CONTRACT",
+              help="Judge only what the change from this older contract can affect.")  # fmt: skip
+@click.option("--baseline", type=click.Path(path_type=Path), metavar="RESULT",
+              help="An older result file: what failed or was unproven there already counts as known, "
+              "and does not decide the exit code.")  # fmt: skip
 @click.option("--report", "reports", multiple=True, metavar="FORMAT:FILE",
               help=f"Write the result: {', '.join(_FORMATS)}; repeatable.")  # fmt: skip
 @click.pass_obj
@@ -58,6 +63,8 @@ def check(
     seed: int,
     time_limit: float,
     load_seconds: float | None,
+    since: Path | None,
+    baseline: Path | None,
     reports: tuple[str, ...],
 ) -> Outcome:
     """Judge running targets by the rules that the contract states."""
@@ -78,6 +85,8 @@ def check(
             time_limit=time_limit,
             load_seconds=load_seconds,
             reports=reports,
+            since=since,
+            baseline=baseline,
         ),
     )
 

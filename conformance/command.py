@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from conformance.assessment import Assignment, assess
-from conformance.base_path import based
+from conformance.affected import affected_operations, affected_pairs
 from conformance.checks import CHECKS
-from conformance.runtimes import choose_runtime, running
-from conformance.selection import Selection, nearest, select
-from conformance.transport import HttpTransport
+from conformance.judging import Bounds, judge_target, target_of
+from conformance.selection import Selection, select
+from contracts.change import change_between
 from contracts.contract import Contract
 from contracts.load import load_contract
 from contracts.project import (
@@ -25,9 +24,11 @@ from contracts.project import (
     load_project,
     require_credentials,
 )
+from contracts.report.baseline import against_baseline
 from contracts.report.finding import ExitCode, Finding, LockstepError, usage_error
 from contracts.report.outcome import Outcome, Session
-from contracts.report.run import Run, TargetIdentity, worst
+from contracts.report.result_file import read_result_file
+from contracts.report.run import Run, worst
 from contracts.report.views import VIEWS, view
 from contracts.report.waivers import apply_waivers
 from contracts.rules.images import Role
@@ -52,6 +53,8 @@ class Options:
     time_limit: float = 300.0
     load_seconds: float | None = None
     reports: tuple[str, ...] = ()
+    since: Path | None = None
+    baseline: Path | None = None
 
 
 def judge_targets(session: Session, options: Options) -> Outcome:
@@ -68,12 +71,32 @@ def judge_targets(session: Session, options: Options) -> Outcome:
     for target in targets:
         require_credentials(target)
     selection = select(CHECKS, contract, only=options.only, operations=options.operations)
+    baseline = read_result_file(options.baseline) if options.baseline is not None else None
+    if options.since is not None:
+        selection, said = _since(project, options, contract, selection)
+        if not selection.pairs:
+            return Outcome(text=said)
+        session.say(said)
     runs: list[Run] = []
     notes: list[str] = []
     for target in targets:
-        run = _judge(session, target, contract, selection, options)
+        run = judge_target(
+            target,
+            contract,
+            selection,
+            Bounds(
+                runtime=options.runtime,
+                seed=options.seed,
+                time_limit=options.time_limit,
+                load_seconds=options.load_seconds,
+            ),
+            step=session.progress.step,
+        )
         if project is not None:
             run = apply_waivers(run, project.waivers, datetime.datetime.now(datetime.UTC).date())
+        if baseline is not None:
+            run, mended = against_baseline(run, baseline)
+            notes.extend(f"no longer: {one} (in {options.baseline})" for one in mended)
         for form, path in reports:
             place = Path(path.replace("{target}", target.name))
             _write(place, draw(form, run))
@@ -163,6 +186,27 @@ def _contract(project: Project | None, options: Options) -> Contract:
     return load_contract(project.contract, overlays=overlays, name=project.contract_name)
 
 
+def _since(
+    project: Project | None, options: Options, contract: Contract, selection: Selection
+) -> tuple[Selection, str]:
+    """Return what a change since an older contract can affect of a selection, and a line that says so."""
+    assert options.since is not None
+    overlays = (*(project.overlays if project is not None else ()), *options.overlays)
+    change = change_between(load_contract(options.since, overlays=overlays), contract)
+    pairs = affected_pairs(change, contract, selection.reported)
+    names = {one.id for one in selection.operations} & affected_operations(change, contract)
+    narrowed = selection.within(
+        frozenset(one for one in pairs if one[1] is None or one[1] in names or not names)
+    )
+    lead = f"since {options.since}"
+    if not narrowed.pairs:
+        return narrowed, f"{lead}, nothing has changed that a rule is about; nothing was judged"
+    many = len(contract.operations)
+    count = "every operation" if len(names) == many else f"{len(names)} of {many} operations"
+    shown = "" if len(names) in (0, many) else f": {', '.join(sorted(names))}"
+    return narrowed, f"{lead}, {count} can be affected{shown}"
+
+
 def _targets(project: Project | None, contract: Contract, options: Options) -> list[Target]:
     if options.url is not None:
         return [_target_at(project, options)]
@@ -171,14 +215,7 @@ def _targets(project: Project | None, contract: Contract, options: Options) -> l
             "--principal goes with --url", hint="name the principals of a target in lockstep.yaml"
         )
     assert project is not None
-    for name in options.targets:
-        if name not in project.targets:
-            raise usage_error(
-                f"the project has no target {name!r}",
-                rule="usage/target",
-                hint=nearest(name, list(project.targets)),
-            )
-    named = [project.targets[name] for name in options.targets]
+    named = [target_of(project, name) for name in options.targets]
     for target in named:
         if _is_consumer(target, contract):
             raise LockstepError(
@@ -208,43 +245,15 @@ def _target_at(project: Project | None, options: Options) -> Target:
     known: Mapping[str, Principal] = {}
     lender = Target(name="url")
     if project is not None and (options.targets or not options.principals):
-        name = options.targets[0] if options.targets else next(iter(project.targets), "")
-        if options.targets and name not in project.targets:
-            raise usage_error(
-                f"the project has no target {name!r}", hint=nearest(name, list(project.targets))
-            )
-        lender = project.targets.get(name, lender)
+        if options.targets:
+            lender = target_of(project, options.targets[0])
+        else:
+            lender = next(iter(project.targets.values()), lender)
         known = lender.principals
     stated = {one.name: one for one in map(parse_principal, options.principals)}
     return replace(
         lender, process=None, container=None, url=options.url, principals={**known, **stated}
     )
-
-
-def _judge(
-    session: Session, target: Target, contract: Contract, selection: Selection, options: Options
-) -> Run:
-    runtime = choose_runtime(target, options.runtime)
-    session.progress.step(f"starting {target.name}")
-    with running(target, runtime, contract) as found:
-        base = based(found.url, contract)
-        assignment = Assignment(
-            contract=contract,
-            target=TargetIdentity(
-                name=target.name, runtime=runtime, image=target.image, url=found.url
-            ),
-            principals=dict(target.principals),
-            selection=selection,
-            base=base,
-            seed=options.seed,
-            time_limit=options.time_limit,
-            load_seconds=options.load_seconds,
-        )
-        return assess(
-            assignment,
-            HttpTransport(base=base),
-            step=session.progress.step,
-        )
 
 
 def _write(path: Path, text: str) -> None:

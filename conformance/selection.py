@@ -4,24 +4,53 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from typing import TypeAlias
 
 from conformance.check import Check, LoadCheck, Observer, OperationCheck, ServiceCheck
 from contracts.contract import Contract
 from contracts.operations import Operation
 from contracts.report.finding import usage_error
 
+Pair: TypeAlias = "tuple[str, str | None]"
+"""A rule and an operation (None: the service)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """What is judged (`reported`), and what only runs so that it can be (`needed`)."""
+    """What is judged (`reported`), and what only runs so that it can be (`needed`).
+
+    `pairs`, where they are given, are the only ones of what is reported that are judged.
+    """
 
     reported: tuple[Check, ...]
     needed: tuple[Check, ...]
     operations: tuple[Operation, ...]
     partial: bool
     service: bool = True
+    pairs: frozenset[Pair] | None = None
+
+    def wants(self, check: Check, operation: Operation | None) -> bool:
+        """Whether a rule is to be judged on an operation (None: on the service)."""
+        if self.pairs is None:
+            return True
+        name = None if operation is None else operation.id
+        if any(one is check for one in self.needed):
+            # What only prepares has to do so where something is judged.
+            names = {one for _, one in self.pairs}
+            return name is None or name in names or names == {None}
+        return (check.rule, name) in self.pairs
+
+    def within(self, pairs: frozenset[Pair]) -> Selection:
+        """Return the part of this selection that lies within some pairs."""
+        rules = {rule for rule, _ in pairs}
+        return replace(
+            self,
+            reported=tuple(check for check in self.reported if check.rule in rules),
+            partial=True,
+            pairs=pairs if self.pairs is None else pairs & self.pairs,
+        )
 
     def scripts(self) -> tuple[OperationCheck | ServiceCheck, ...]:
         """Return every script in the order in which they run."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, cast
 
 from contracts.border import Border
+from contracts.pointers import join
 from contracts.report.finding import (
     ExitCode,
     Finding,
@@ -210,7 +211,13 @@ def _target(document: Document, root: Path, name: str, entry: Object) -> Target:
         pid=cast("int | None", entry.get("pid")),
         ready=cast("str | None", entry.get("ready")),
         principals={
-            who: _principal(document, f"{base}/principals/{who}", who, settings)
+            who: read_principal(
+                who,
+                settings,
+                lambda scheme, who=who: document.place(
+                    base + join(("principals", who, "credentials", scheme))
+                ),
+            )
             for who, settings in principals.items()
         },
     )
@@ -237,7 +244,10 @@ def _environment(value: Json) -> dict[str, str]:
     return {name: _substitute(_as_text(text)) for name, text in cast("Object", value or {}).items()}
 
 
-def _principal(document: Document, pointer: str, name: str, entry: Object) -> Principal:
+def read_principal(
+    name: str, entry: Mapping[str, Json], place: Callable[[str], Place] | None = None
+) -> Principal:
+    """Return the principal of a project file's entry; `place` finds a credential by its scheme's name."""
     credentials: dict[str, Secret] = {}
     for scheme, value in cast("Object", entry.get("credentials") or {}).items():
         text = _as_text(value)
@@ -246,7 +256,7 @@ def _principal(document: Document, pointer: str, name: str, entry: Object) -> Pr
             value=_substitute(text),
             variable=match[1] if match else None,
             shell=text if match else None,
-            place=document.place(f"{pointer}/credentials/{scheme}"),
+            place=place(scheme) if place is not None else None,
         )
     return Principal(
         name=name,

@@ -95,6 +95,8 @@ def _result_as_object(result: Result) -> dict[str, Any]:
         members["flaky"] = True
     if result.waived is not None:
         members["waived"] = result.waived
+    if result.known:
+        members["known"] = True
     return members
 
 
@@ -129,6 +131,7 @@ def _result(entry: dict[str, Any]) -> Result:
         measured=entry["measured"],
         flaky=entry.get("flaky", False),
         waived=entry.get("waived"),
+        known=entry.get("known", False),
     )
 
 

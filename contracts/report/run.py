@@ -55,9 +55,10 @@ class Run:
     @property
     def exit_code(self) -> ExitCode:
         """The exit code that this run asks for."""
-        if any(result.waived is None for result in self.of(Verdict.FAIL)):
+        if any(one.excuse is None for one in self.of(Verdict.FAIL)):
             return ExitCode.BROKEN
-        return ExitCode.UNPROVEN if self.count(Verdict.UNPROVEN) else ExitCode.HOLDS
+        unproven = any(one.excuse is None for one in self.of(Verdict.UNPROVEN))
+        return ExitCode.UNPROVEN if unproven else ExitCode.HOLDS
 
 
 def worst(codes: Iterable[ExitCode]) -> ExitCode:

@@ -47,7 +47,8 @@ class Result:
 
     `promise` and `seen` are one sentence each; `operations` names every operation that one cause was
     seen on; `reproduce` is the shortest sequence of `curl` lines that shows a failure; `measured`
-    holds figures with their units in their names; `waived` is the reason of the waiver that covers a failure.
+    holds figures with their units in their names; `waived` is the reason of the waiver that covers a failure;
+    `known` says that a baseline has the same failure, or the same unproven verdict.
     """
 
     rule: str
@@ -62,8 +63,16 @@ class Result:
     measured: Mapping[str, Measure] = field(default_factory=dict[str, Measure])
     flaky: bool = False
     waived: str | None = None
+    known: bool = False
 
     @property
     def family(self) -> str:
         """The part of the rule id before the slash."""
         return self.rule.partition("/")[0]
+
+    @property
+    def excuse(self) -> str | None:
+        """Why the verdict does not decide the exit code of a run; None where it does."""
+        if self.waived is not None:
+            return f"waived: {self.waived}"
+        return "known: it stands in the baseline" if self.known else None

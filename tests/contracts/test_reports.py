@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from jsonschema_rs import Draft202012Validator
 
+from contracts.report.baseline import against_baseline
 from contracts.report.finding import ExitCode, LockstepError, Place
 from contracts.report.result_file import read_result_file, run_as_object
 from contracts.report.run import ContractIdentity, Run, TargetIdentity, worst
@@ -121,7 +122,14 @@ def test_the_terminal_leaves_a_long_set_up_to_the_report() -> None:
 def test_junit_counts_what_ci_counts() -> None:
     root = ElementTree.fromstring(view("junit")(RUN))
     suites = {suite.get("name"): suite for suite in root}
-    assert suites["pagination"].get("failures") == "1"
+    # One cause on two operations is a failure of each: CI counts rules and operations.
+    assert suites["pagination"].get("failures") == "2"
+    assert suites["pagination"].get("tests") == "3"
+    assert [case.get("name") for case in suites["pagination"]] == [
+        "listOwners",
+        "listPets",
+        "listToys",
+    ]
     assert suites["errors"].get("errors") == "1"
     assert suites["errors"].get("skipped") == "1"
 
@@ -179,3 +187,26 @@ def test_a_waiver_that_matches_no_failure_is_an_error() -> None:
     with pytest.raises(LockstepError) as caught:
         apply_waivers(RUN, (waiver("errors/conflict", "createPet"),), TODAY)
     assert caught.value.exit_code is ExitCode.USAGE
+
+
+def test_what_a_baseline_has_is_known_and_does_not_decide() -> None:
+    marked, mended = against_baseline(RUN, RUN)
+    assert [one.known for one in marked.results] == [False, True, True, False]
+    assert marked.exit_code is ExitCode.HOLDS
+    assert mended == ()
+    assert "known: it stands in the baseline" in view("terminal")(marked)
+    assert ElementTree.fromstring(view("junit")(marked))[1].get("failures") == "0"
+
+
+def test_a_failure_on_one_operation_more_is_new() -> None:
+    older = replace(RUN.results[1], operations=("listOwners",))
+    marked, _ = against_baseline(RUN, replace(RUN, results=(older,)))
+    assert not any(one.known for one in marked.results)
+    assert marked.exit_code is ExitCode.BROKEN
+
+
+def test_what_is_mended_since_the_baseline_is_told() -> None:
+    held = replace(RUN.results[1], verdict=Verdict.PASS, seen="it held")
+    marked, mended = against_baseline(replace(RUN, results=(held, *RUN.results[2:])), RUN)
+    assert mended == ("pagination/complete listOwners", "pagination/complete listToys")
+    assert marked.exit_code is ExitCode.HOLDS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 from xml.etree import ElementTree
 
 from contracts.report.run import Run
@@ -11,47 +12,60 @@ from contracts.report.verdict import Result, Verdict
 # Characters that XML 1.0 (section 2.2) has no place for, not even escaped.
 _UNPRINTABLE = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
+_TAGS: Final = {
+    Verdict.FAIL: "failure",
+    Verdict.UNPROVEN: "error",
+    Verdict.NOT_APPLICABLE: "skipped",
+}
+"""The element of each verdict but a pass; the first of them decides a case."""
+
 
 def render(run: Run) -> str:
-    """Return the XML; a waived failure and what is not applicable are skipped cases, unproven is an error."""
+    """Return the XML; an excused verdict and what is not applicable are skipped cases, unproven is an error.
+
+    One cause that was seen on several operations is a failure of each of them.
+    """
     root = ElementTree.Element("testsuites", name=f"lockstep {run.target.name}")
     for family in sorted({result.family for result in run.results}):
-        results = [result for result in run.results if result.family == family]
-        failures = [one for one in results if one.verdict is Verdict.FAIL and not one.waived]
-        suite = ElementTree.SubElement(
-            root,
-            "testsuite",
-            name=family,
-            tests=str(len(results)),
-            failures=str(len(failures)),
-            errors=str(sum(1 for one in results if one.verdict is Verdict.UNPROVEN)),
-            skipped=str(
-                sum(1 for one in results if one.verdict is Verdict.NOT_APPLICABLE or one.waived)
-            ),
-        )
-        for result in results:
-            _case(suite, result)
+        cases: dict[tuple[str, str], list[Result]] = {}
+        for result in run.results:
+            if result.family == family:
+                for name in result.operations or (result.operation or "service",):
+                    cases.setdefault((result.rule, name), []).append(result)
+        suite = ElementTree.SubElement(root, "testsuite", name=family, tests=str(len(cases)))
+        tags = [_case(suite, *named, results) for named, results in sorted(cases.items())]
+        for attribute, tag in (
+            ("failures", "failure"),
+            ("errors", "error"),
+            ("skipped", "skipped"),
+        ):
+            suite.set(attribute, str(tags.count(tag)))
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, "unicode") + "\n"
 
 
-def _case(suite: ElementTree.Element, result: Result) -> None:
-    case = ElementTree.SubElement(
-        suite, "testcase", classname=result.rule, name=result.operation or "service"
-    )
-    detail = "\n".join([f"promised: {result.promise}", f"seen: {result.seen}", *result.reproduce])
-    if result.waived:
-        ElementTree.SubElement(case, "skipped", message=_clean(f"waived: {result.waived}"))
-        return
-    tag = {
-        Verdict.FAIL: "failure",
-        Verdict.UNPROVEN: "error",
-        Verdict.NOT_APPLICABLE: "skipped",
-    }.get(result.verdict)
-    if tag is not None:
-        element = ElementTree.SubElement(case, tag, message=_clean(result.seen))
-        if result.verdict is not Verdict.NOT_APPLICABLE:
-            element.text = _clean(detail)
+def _case(suite: ElementTree.Element, rule: str, name: str, results: list[Result]) -> str | None:
+    """Add a case for all that one rule came to on one operation; returns the tag of its outcome."""
+    case = ElementTree.SubElement(suite, "testcase", classname=rule, name=name)
+    decisive = [one for one in results if one.excuse is None]
+    for verdict, tag in _TAGS.items():
+        found = [one for one in decisive if one.verdict is verdict]
+        if found:
+            message = "; ".join(dict.fromkeys(one.seen for one in found))
+            element = ElementTree.SubElement(case, tag, message=_clean(message))
+            if verdict is not Verdict.NOT_APPLICABLE:
+                element.text = _clean("\n\n".join(_detail(one) for one in found))
+            return tag
+    excuses = [one.excuse for one in results if one.excuse is not None]
+    if excuses and not decisive:
+        ElementTree.SubElement(case, "skipped", message=_clean("; ".join(excuses)))
+        return "skipped"
+    return None
+
+
+def _detail(result: Result) -> str:
+    lines = [f"promised: {result.promise}", f"seen: {result.seen}", *result.reproduce]
+    return "\n".join(lines)
 
 
 def _clean(text: str) -> str:

@@ -27,8 +27,8 @@ def _lines(run: Run) -> Iterator[str]:
         yield f"- seen: {_escape(result.seen)}"
         if result.location is not None:
             yield f"- contract: `{result.location}`"
-        if result.waived:
-            yield f"- waived: {_escape(result.waived)}"
+        if result.excuse:
+            yield f"- {_escape(result.excuse)}"
         if result.reproduce:
             yield ""
             yield "```sh"

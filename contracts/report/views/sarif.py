@@ -58,6 +58,6 @@ def _result(run: Run, result: Result) -> dict[str, Any]:
                 }
             }
         ]
-    if result.waived:
-        members["suppressions"] = [{"kind": "external", "justification": result.waived}]
+    if result.excuse:
+        members["suppressions"] = [{"kind": "external", "justification": result.excuse}]
     return members

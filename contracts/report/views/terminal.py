@@ -66,9 +66,9 @@ class _Painter:
         if len(result.operations) > 1:
             where = f"{where} and {len(result.operations) - 1} more operations"
         flaky = "  (flaky: a replay did not show it)" if result.flaky else ""
-        waived = f"  (waived: {result.waived})" if result.waived else ""
+        excuse = f"  ({result.excuse})" if result.excuse else ""
         head = self._paint(f"✗ {result.rule}", "1;31")
-        yield f"{head}  {where}{flaky}{waived}"
+        yield f"{head}  {where}{flaky}{excuse}"
         yield from self._wrapped("promised", result.promise)
         yield from self._wrapped("seen", result.seen)
         if result.location is not None:
