@@ -71,7 +71,7 @@ def _contract(folder: Path, name: str, data: dict[str, Any]) -> Contract:
     return load_contract(path)
 
 
-def _change(folder: Path, edit: Callable[[dict[str, Any]], object]) -> Change:
+def _change(folder: Path, edit: Callable[[Any], object]) -> Change:
     old = _contract(folder, "old.yaml", PETS)
     data = yaml.safe_load(yaml.safe_dump(PETS, sort_keys=False))
     edit(data)
@@ -82,35 +82,85 @@ def _pet(data: dict[str, Any]) -> dict[str, Any]:
     return data["components"]["schemas"]["Pet"]
 
 
+Edit = Callable[[Any], object]
+
+CASES: list[tuple[str, Edit, set[str], set[str], set[str]]] = [
+    (
+        "a schema through two references",
+        lambda d: _pet(d)["properties"]["description"].update(maxLength=9),
+        {"listPets"},
+        set(),
+        set(),
+    ),
+    (
+        "a member that is called description",
+        lambda d: _pet(d)["properties"].pop("description"),
+        {"listPets"},
+        set(),
+        set(),
+    ),
+    (
+        "a parameter of the path",
+        lambda d: d["paths"]["/pets/{id}"]["parameters"][0]["schema"].update(maxLength=3),
+        {"getPet", "deletePet"},
+        set(),
+        set(),
+    ),
+    (
+        "a status",
+        lambda d: d["paths"]["/pets/{id}"]["delete"]["responses"].update(
+            {"404": {"description": "None"}}
+        ),
+        {"deletePet"},
+        set(),
+        set(),
+    ),
+    (
+        "an operation is gone",
+        lambda d: d["paths"]["/pets/{id}"].pop("delete"),
+        set(),
+        {"deletePet"},
+        set(),
+    ),
+    (
+        "the catalogue",
+        lambda d: d["x-errors"]["catalogue"]["MISSING"].update(retryable=True),
+        set(),
+        set(),
+        {"x-errors"},
+    ),
+    ("who may ask", lambda d: d.update(security=[]), set(), set(), {"security"}),
+    (
+        "a title",
+        lambda d: _pet(d)["properties"]["description"].update(title="Text"),
+        set(),
+        set(),
+        set(),
+    ),
+    (
+        "words for readers",
+        lambda d: d["paths"]["/pets/{id}"]["get"].update(summary="That pet", tags=["a"]),
+        set(),
+        set(),
+        set(),
+    ),
+    (
+        "the order of keys",
+        lambda d: d.update(paths=dict(reversed(list(d["paths"].items())))),
+        set(),
+        set(),
+        set(),
+    ),
+]
+
+
 @pytest.mark.parametrize(
     ("edit", "operations", "removed", "root"),
-    [
-        pytest.param(lambda d: _pet(d)["properties"]["description"].update(maxLength=9),
-                     {"listPets"}, set(), set(), id="a schema through two references"),
-        pytest.param(lambda d: _pet(d)["properties"].pop("description"),
-                     {"listPets"}, set(), set(), id="a member that is called description"),
-        pytest.param(lambda d: d["paths"]["/pets/{id}"]["parameters"][0]["schema"].update(maxLength=3),
-                     {"getPet", "deletePet"}, set(), set(), id="a parameter of the path"),
-        pytest.param(lambda d: d["paths"]["/pets/{id}"]["delete"]["responses"].update(
-                         {"404": {"description": "None"}}),
-                     {"deletePet"}, set(), set(), id="a status"),
-        pytest.param(lambda d: d["paths"]["/pets/{id}"].pop("delete"),
-                     set(), {"deletePet"}, set(), id="an operation is gone"),
-        pytest.param(lambda d: d["x-errors"]["catalogue"]["MISSING"].update(retryable=True),
-                     set(), set(), {"x-errors"}, id="the catalogue"),
-        pytest.param(lambda d: d.update(security=[]),
-                     set(), set(), {"security"}, id="who may ask"),
-        pytest.param(lambda d: _pet(d)["properties"]["description"].update(title="Text"),
-                     set(), set(), set(), id="a title"),
-        pytest.param(lambda d: d["paths"]["/pets/{id}"]["get"].update(summary="That pet", tags=["a"]),
-                     set(), set(), set(), id="words for readers"),
-        pytest.param(lambda d: d.update(paths=dict(reversed(list(d["paths"].items())))),
-                     set(), set(), set(), id="the order of keys"),
-    ],
-)  # fmt: skip
+    [pytest.param(*case[1:], id=case[0]) for case in CASES],
+)
 def test_a_change_concerns_what_states_it(
     tmp_path: Path,
-    edit: Callable[[dict[str, Any]], object],
+    edit: Edit,
     operations: set[str],
     removed: set[str],
     root: set[str],
