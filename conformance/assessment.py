@@ -38,7 +38,7 @@ from contracts.report.verdict import Result
 class Assignment:
     """What is to be judged, by what, and within which bounds.
 
-    `load_seconds` bounds what each check under load may take. `base` is where the target is reached, for
+    `load_seconds` bounds what a measurement under load may take. `base` is where the target is reached, for
     `curl` lines.
     """
 
@@ -47,6 +47,7 @@ class Assignment:
     principals: dict[str, Principal]
     selection: Selection
     base: str
+    pid: int | None = None
     seed: int = 0
     time_limit: float = 300.0
     load_seconds: float | None = None

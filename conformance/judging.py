@@ -50,6 +50,7 @@ def judge_target(
             principals=dict(target.principals),
             selection=selection,
             base=base,
+            pid=found.pid,
             seed=bounds.seed,
             time_limit=bounds.time_limit,
             load_seconds=bounds.load_seconds,

@@ -10,50 +10,83 @@ CONFIDENCE: Final = 0.95
 
 
 class Decision(Enum):
-    """What a sample says about a promise, at 95 % confidence."""
+    """What a sample says about a promise."""
 
     HOLDS = "holds"
     BROKEN = "broken"
     OPEN = "open"
 
 
-def decide(over: int, total: int, allowed: float) -> Decision:
+def decide(over: int, total: int, allowed: float, *, confidence: float = CONFIDENCE) -> Decision:
     """Return whether at most a share `allowed` of all requests exceeds a limit, as `over` of `total` did.
 
-    A share of 0 is the promise of a maximum: a single excess breaks it.
+    Each answer but OPEN is wrong with a probability of at most 1 - confidence. A share of 0 is the promise
+    of a maximum: a single excess breaks it.
     """
     if total == 0:
         return Decision.OPEN
     if allowed <= 0:
         return Decision.BROKEN if over else Decision.HOLDS
-    if at_most(over, total, allowed) <= 1 - CONFIDENCE:
+    if at_most(over, total, allowed) <= 1 - confidence:
         return Decision.HOLDS
-    if over and 1 - at_most(over - 1, total, allowed) <= 1 - CONFIDENCE:
+    if over and at_least(over, total, allowed) <= 1 - confidence:
         return Decision.BROKEN
     return Decision.OPEN
 
 
+def least_samples(allowed: float, *, confidence: float = CONFIDENCE) -> int:
+    """Return how many samples, none of them over, prove that at most a share `allowed` is over.
+
+    At 95 % these are 59 for a 95th percentile.
+    """
+    return 1 if allowed <= 0 else math.ceil(math.log(1 - confidence) / math.log1p(-allowed))
+
+
 def at_most(count: int, total: int, share: float) -> float:
     """Return the probability of at most `count` successes in `total` trials that succeed with `share`."""
-    if count >= total:
+    return 1.0 if count >= total else _sum(range(count + 1), total, share)
+
+
+def at_least(count: int, total: int, share: float) -> float:
+    """Return the probability of at least `count` successes in `total` trials that succeed with `share`."""
+    if count <= 0:
         return 1.0
-    logs = [_log_term(index, total, share) for index in range(count + 1)]
-    top = max(logs)
-    return min(1.0, math.exp(top) * math.fsum(math.exp(one - top) for one in logs))
+    if count <= total * share:
+        return max(0.0, 1.0 - at_most(count - 1, total, share))
+    return _sum(range(count, total + 1), total, share)
 
 
-def upper_bound(over: int, total: int) -> float:
+def upper_bound(over: int, total: int, *, confidence: float = CONFIDENCE) -> float:
     """Return the largest share that is compatible with a count (Clopper and Pearson, 1934, one-sided)."""
     if over >= total:
         return 1.0
     low, high = over / total, 1.0
-    for _ in range(60):
+    for _ in range(50):
         middle = (low + high) / 2
-        if at_most(over, total, middle) > 1 - CONFIDENCE:
+        if at_most(over, total, middle) > 1 - confidence:
             low = middle
         else:
             high = middle
     return high
+
+
+def lower_bound(over: int, total: int, *, confidence: float = CONFIDENCE) -> float:
+    """Return the smallest share that is compatible with a count (Clopper and Pearson, 1934, one-sided)."""
+    return 1.0 - upper_bound(total - over, total, confidence=confidence) if total else 0.0
+
+
+def _sum(counts: range, total: int, share: float) -> float:
+    """Return the probability of any of some counts; terms that add nothing any more are left out."""
+    top, found = -math.inf, 0.0
+    for count in counts if counts.start else reversed(counts):
+        term = _log_term(count, total, share)
+        if term > top:
+            found, top = found * math.exp(top - term) + 1.0 if found else 1.0, term
+        else:
+            found += math.exp(term - top)
+            if term < top - 40:
+                break
+    return min(1.0, found * math.exp(top))
 
 
 def _log_term(count: int, total: int, share: float) -> float:

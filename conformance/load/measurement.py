@@ -1,125 +1,113 @@
-"""One measurement: streams of prepared requests, sent by the engine in a process of its own."""
+"""One measurement: an engine in a process of its own, asked at each look whether it may stop."""
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
-from urllib.parse import urlsplit
+from typing import IO, Any, Final, cast
 
 from conformance.check import Unproven
-from conformance.exchange import Exchange, Headers, Request
-from conformance.load.arrivals import schedule
+from conformance.load.plan import Plan
+from conformance.load.recorder import Record, read_record
+
+_ROOT: Final = Path(__file__).resolve().parents[2]
+_GRACE: Final = 30.0
+
+Decided = Callable[[Record, float], bool]
+"""Whether what was recorded in so many seconds decides everything, so that sending may stop."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stream:
-    """Requests of one operation that may be sent in turn, with its share of the arrivals.
+def measure(plan: Plan, decided: Decided = lambda _record, _seconds: False) -> Record:
+    """Send a plan and return what was recorded; raises Unproven where the engine cannot run.
 
-    `sent` are the same requests with their credential; `keep` asks for the answers, so that what they
-    created can be taken away.
+    At each look of the plan `decided` is asked whether that is enough.
     """
-
-    operation: str
-    class_name: str
-    requests: tuple[Request, ...]
-    sent: tuple[Request, ...]
-    share: float
-    keep: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sample:
-    """One request: how long its answer took from its intended start, and how late the engine was."""
-
-    stream: Stream
-    seconds: float
-    lag: float
-    status: int
-
-    @property
-    def good(self) -> bool:
-        """Whether it was answered with success."""
-        return 200 <= self.status < 300
+    with child("conformance.load.engine") as engine:
+        incoming, outgoing = _pipes(engine)
+        seconds = plan.warm_up + plan.seconds + plan.timeout + _GRACE
+        overdue = threading.Timer(seconds, engine.kill)
+        overdue.start()
+        try:
+            incoming.write(json.dumps(plan.as_object()).encode() + b"\n")
+            incoming.flush()
+            for line in outgoing:
+                said = cast("dict[str, Any]", json.loads(line))
+                if "end" in said:
+                    return read_record(said)
+                if decided(read_record(said), said["look"]) and not incoming.closed:
+                    incoming.close()
+        except (OSError, ValueError) as error:
+            raise Unproven(f"the load engine failed: {error}") from None
+        finally:
+            overdue.cancel()
+    raise Unproven(f"the load engine ended before its time{_last_words(engine)}")
 
 
-def measure(
-    base: str, streams: Sequence[Stream], *, rate: float, seconds: float, seed: int, timeout: float
-) -> tuple[list[Sample], list[Exchange]]:
-    """Send the streams at a rate for a while; returns every sample, and the answers that were asked for.
+def calibrate(plan: Plan, *, seconds: float, cores: Sequence[int] = ()) -> Record:
+    """Send the beginning of a plan to a server that does nothing, on this machine; returns what was recorded.
 
-    Raises Unproven where the engine cannot run.
+    What is late or slow there is the machine's and the engine's own. `cores` are the server's processors.
     """
-    parts = urlsplit(base)
-    if parts.scheme != "http":
-        raise Unproven("load is sent over plain HTTP only in this version")
-    plan = {
-        "host": parts.hostname,
-        "port": parts.port or 80,
-        "timeout": timeout,
-        "schedule": schedule(rate, seconds, [one.share for one in streams], seed),
-        "streams": [
-            {
-                "keep": one.keep,
-                "requests": [base64.b64encode(_raw(parts.netloc, parts.path, each)).decode()
-                             for each in one.sent],
-            }
-            for one in streams
-        ],
-    }  # fmt: skip
-    root = Path(__file__).resolve().parents[2]
-    paths = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
+    with child("conformance.load.null_server") as server:
+        _, outgoing = _pipes(server)
+        try:
+            port = int(outgoing.readline())
+        except ValueError:
+            raise Unproven(f"the null server did not start{_last_words(server)}") from None
+        if cores:
+            os.sched_setaffinity(server.pid, cores)
+        brief = replace(plan, host="127.0.0.1", port=port, seconds=seconds, warm_up=0.3, looks=())
+        return measure(brief)
+
+
+@contextmanager
+def child(module: str) -> Generator[subprocess.Popen[bytes]]:
+    """Run a module of ours as a process that ends with the context."""
+    paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    process = subprocess.Popen(
+        [sys.executable, "-m", module],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+    )
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "conformance.load.engine"],
-            input=json.dumps(plan).encode(),
-            capture_output=True,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
-            timeout=seconds + timeout + 30,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise Unproven("the load engine did not end in time") from None
-    if done.returncode:
-        last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        raise Unproven(f"the load engine failed: {' '.join(last)}")
-    samples: list[Sample] = []
-    kept: list[Exchange] = []
-    for sample in cast("list[list[Any]]", json.loads(done.stdout)):
-        index, turn = int(sample[0]), int(sample[1])
-        took, lag, status, *answer = sample[2:]
-        stream = streams[index]
-        samples.append(Sample(stream=stream, seconds=took, lag=lag, status=status))
-        if answer:
-            kept.append(
-                Exchange(
-                    request=stream.requests[turn],
-                    status=status,
-                    headers=_headers(answer[0]),
-                    body=base64.b64decode(answer[1]),
-                )
-            )
-    return samples, kept
+        yield process
+    finally:
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None and not pipe.closed:
+                _close(pipe)
+        try:
+            process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if process.stderr is not None:
+            process.stderr.close()
 
 
-def _raw(host: str, prefix: str, request: Request) -> bytes:
-    lines = [f"{request.method} {prefix}{request.target} HTTP/1.1", f"Host: {host}"]
-    lines += [f"{name}: {value}" for name, value in request.headers.pairs]
-    if request.body is not None:
-        lines.append(f"Content-Length: {len(request.body)}")
-    return "\r\n".join([*lines, "", ""]).encode("latin-1") + (request.body or b"")
+def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+    assert process.stdin is not None and process.stdout is not None
+    return process.stdin, process.stdout
 
 
-def _headers(head: str) -> Headers:
-    pairs: list[tuple[str, str]] = []
-    for line in head.split("\r\n")[1:]:
-        name, colon, value = line.partition(":")
-        if colon:
-            pairs.append((name.strip(), value.strip()))
-    return Headers(tuple(pairs))
+def _close(pipe: IO[bytes]) -> None:
+    try:
+        pipe.close()
+    except OSError:
+        # What was still to be written has no reader any more.
+        return
+
+
+def _last_words(process: subprocess.Popen[bytes]) -> str:
+    if process.poll() is None or process.stderr is None or process.stderr.closed:
+        return ""
+    lines = process.stderr.read().decode(errors="replace").strip().splitlines()
+    return f": {lines[-1]}" if lines else ""

@@ -31,7 +31,8 @@ class Wish:
     """How a request is to be made.
 
     `context` holds path parameters that are already settled. `fresh` asks for an item that no other
-    request uses, `destructive` that a principal's own fixed item (its tenant) is left alone.
+    request uses, `destructive` that a principal's own fixed item (its tenant) is left alone. `index` tells
+    the shared items of a collection apart.
     """
 
     principal: str | None
@@ -41,6 +42,7 @@ class Wish:
     context: Mapping[str, Json] | None = None
     count: int = 1
     depth: int = 0
+    index: int = 0
 
 
 def prepare(world: World, operation: Operation, wish: Wish) -> Steps[Request]:
@@ -97,7 +99,8 @@ def path_parameters(
     missing = ""
     if collection is not None:
         try:
-            resource = yield from item(world, collection, replace(wish, depth=wish.depth + 1))
+            own = replace(wish, depth=wish.depth + 1, index=0)
+            resource = yield from item(world, collection, own, index=wish.index)
         except Unproven as reason:
             missing = str(reason)
         else:

@@ -156,8 +156,12 @@ class World:
         principal: str | None = OWNER,
         fresh: bool | None = None,
         recipe: Recipe | None = None,
+        index: int = 0,
     ) -> Steps[Request]:
-        """Return a valid request without finding out first whether its kind succeeds."""
+        """Return a valid request without finding out first whether its kind succeeds.
+
+        `index` tells apart the shared items that it may act upon.
+        """
         if principal == OWNER:
             principal = self.owner
         self.require(principal, operation)
@@ -166,6 +170,7 @@ class World:
             recipe=recipe or self.recipes.get(operation.id, RECIPES[0]),
             fresh=operation.method not in _SAFE if fresh is None else fresh,
             destructive=operation.method == "delete",
+            index=index,
         )
         request = yield from prepare(self, operation, wish)
         return request

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 
 from contracts.report.run import Run
-from contracts.report.verdict import Result, Verdict
+from contracts.report.verdict import Measure, Result, Verdict
+from contracts.report.views.curves import DRAWN, Picture, pictures_of
 
 SERVICE = "service"
 """The matrix' column for rules that belong to no operation."""
@@ -46,6 +48,15 @@ class Entry:
     where: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What was measured for a result: drawings, and the figures that are read as text."""
+
+    result: Result
+    pictures: tuple[Picture, ...]
+    shown: Mapping[str, Measure]
+
+
 def render(run: Run) -> str:
     """Return the page."""
     from jinja2 import Environment, StrictUndefined
@@ -63,7 +74,15 @@ def render(run: Run) -> str:
         unproven=_entries(run, Verdict.UNPROVEN),
         columns=columns,
         families=_families(run, columns),
-        measured=[result for result in run.results if result.measured],
+        measured=[_figures(result) for result in run.results if result.measured],
+    )
+
+
+def _figures(result: Result) -> Figures:
+    return Figures(
+        result=result,
+        pictures=pictures_of(result),
+        shown={name: one for name, one in result.measured.items() if name not in DRAWN},
     )
 
 

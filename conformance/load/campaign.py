@@ -1,0 +1,289 @@
+"""The load of one run: calibrated, measured until all is decided, and again before anything fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from conformance.check import Unproven
+from conformance.exchange import Exchange, Headers
+from conformance.load.cores import apart
+from conformance.load.histogram import merged, quantile
+from conformance.load.intervals import CONFIDENCE, Decision
+from conformance.load.measurement import calibrate, measure
+from conformance.load.plan import Plan, StreamPlan
+from conformance.load.preparation import Stream, class_of, on_the_wire, streams_of
+from conformance.load.questions import Answered, Subject, answer
+from conformance.load.recorder import Record
+from conformance.load.steadiness import Steadiness, steadiness_of
+from contracts.contract import Contract
+from contracts.quantities import show_seconds
+
+if TYPE_CHECKING:
+    from conformance.assessment import Assignment
+    from conformance.judge import Judge
+
+_LAG_SHARE: Final = 0.1
+_AT_LEAST: Final = 10.0
+"""Seconds below which a promise about a maximum is not taken as kept."""
+_LONGEST_TIMEOUT: Final = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One measurement: its record, what it says to each subject, and how steadily answers came."""
+
+    record: Record
+    answers: tuple[tuple[Answered, ...], ...]
+    steadiness: Steadiness
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campaign:
+    """What load came to.
+
+    `again` is a second measurement, made where the first found something broken. `null_lag` and
+    `null_latency` are the engine's own, at the 99th percentile and in seconds, against a server that does
+    nothing. `idle` names what bears no repetition, with the reason.
+    """
+
+    plan: Plan
+    streams: tuple[Stream, ...]
+    subjects: tuple[Subject, ...]
+    first: Measured
+    again: Measured | None
+    null_lag: float
+    null_latency: float
+    idle: tuple[str, ...]
+
+    @property
+    def lag(self) -> float:
+        """How late the engine was, at the 99th percentile, in seconds."""
+        return quantile(self.first.record.lag, 0.99) or 0.0
+
+    def settled(self, ask: Callable[[Measured], Decision]) -> Decision:
+        """Return what both measurements come to: broken only where each says so."""
+        decision = ask(self.first)
+        if decision is not Decision.BROKEN or self.again is None:
+            return decision
+        return Decision.BROKEN if ask(self.again) is Decision.BROKEN else Decision.OPEN
+
+
+def campaign(judge: Judge, assignment: Assignment) -> Campaign:
+    """Return the load of a run, made the first time that it is asked for; raises Unproven."""
+    known = judge.world.memory.get("campaign")
+    if isinstance(known, Campaign):
+        return known
+    if isinstance(known, str):
+        raise Unproven(known)
+    try:
+        made = _made(judge, assignment)
+    except Unproven as reason:
+        judge.world.memory["campaign"] = str(reason)
+        raise
+    judge.world.memory["campaign"] = made
+    return made
+
+
+def _made(judge: Judge, assignment: Assignment) -> Campaign:
+    rules = assignment.contract.latency
+    assert rules is not None and rules.load is not None
+    if assignment.load_seconds == 0:
+        raise Unproven("no time was given to it: --load-seconds is 0")
+    parts = urlsplit(assignment.base)
+    if parts.scheme != "http":
+        raise Unproven("load is sent over plain HTTP only in this version")
+    seconds = min(rules.load.duration, assignment.load_seconds or rules.load.duration)
+    streams, idle = judge.steps(streams_of(judge.world, rules, seconds))
+    if not streams:
+        raise Unproven(f"no request bears repetition under load: {'; '.join(idle[:3])}")
+    subjects = _subjects(assignment.contract, streams)
+    plan = _plan(judge, assignment, streams, subjects, seconds)
+    smallest = _smallest(subjects)
+    with apart(assignment.pid) as (engine, others):
+        plan = replace(plan, cores=engine)
+        judge.step("calibrating the load engine")
+        null = calibrate(plan, seconds=min(1.5, seconds), cores=others)
+        null_lag = quantile(null.lag, 0.99) or 0.0
+        if null_lag > _LAG_SHARE * smallest:
+            raise Unproven(
+                f"this machine cannot send {plan.rate:g} requests a second on time: against a server that "
+                f"does nothing the engine was {show_seconds(null_lag)} late (p99), more than a tenth of the "
+                "smallest budget: give it a faster or a quieter machine, or --load-workers"
+            )
+        judge.step("measuring under load")
+        first = _measured(judge, plan, streams, subjects)
+        again = None
+        if _is_broken(first):
+            judge.step("measuring again what failed under load")
+            again = _measured(judge, replace(plan, seed=f"{plan.seed}/again"), streams, subjects)
+    return Campaign(
+        plan=plan,
+        streams=tuple(streams),
+        subjects=subjects,
+        first=first,
+        again=again,
+        null_lag=null_lag,
+        null_latency=quantile(merged(cell.took for cell in null.cells.values()), 0.99) or 0.0,
+        idle=tuple(idle),
+    )
+
+
+def _subjects(contract: Contract, streams: Sequence[Stream]) -> tuple[Subject, ...]:
+    """Return each class that is measured, and each measured operation with percentiles of its own."""
+    rules = contract.latency
+    assert rules is not None
+    own = {one.id for one in contract.operations if one.latency is not None and one.latency.own}
+    found: list[Subject] = []
+    for name, budget in rules.classes.items():
+        members = tuple(
+            index
+            for index, one in enumerate(streams)
+            if one.class_name == name and one.operation not in own
+        )
+        if members and budget.percentiles():
+            found.append(
+                Subject(
+                    name=name,
+                    operation=None,
+                    streams=members,
+                    limits=tuple(budget.percentiles().items()),
+                    blame=f"{rules.pointer}/classes/{name}",
+                )
+            )
+    for operation in contract.operations:
+        latency = operation.latency
+        members = tuple(index for index, one in enumerate(streams) if one.operation == operation.id)
+        if latency is not None and latency.own and members:
+            found.append(
+                Subject(
+                    name=operation.id,
+                    operation=operation.id,
+                    streams=members,
+                    limits=tuple(latency.budget.percentiles().items()),
+                    blame=latency.pointer,
+                )
+            )
+    return tuple(found)
+
+
+def unmeasured(contract: Contract, found: Campaign) -> list[str]:
+    """Return the names of classes that operations belong to and that nothing measures."""
+    rules = contract.latency
+    assert rules is not None
+    known = {stream.class_name for stream in found.streams}
+    used = {class_of(one) for one in contract.operations}
+    return [name for name in rules.classes if name in used and name not in known]
+
+
+def _plan(
+    judge: Judge,
+    assignment: Assignment,
+    streams: Sequence[Stream],
+    subjects: Sequence[Subject],
+    seconds: float,
+) -> Plan:
+    parts = urlsplit(assignment.base)
+    rules = assignment.contract.latency
+    assert rules is not None and rules.load is not None
+    limits = [limit for subject in subjects for _, limit in subject.limits]
+    has_maximum = any(share == 1.0 for subject in subjects for share, _ in subject.limits)
+    least = min(seconds, _AT_LEAST) if has_maximum else seconds / 8
+    plan = Plan(
+        host=parts.hostname or "127.0.0.1",
+        port=parts.port or 80,
+        streams=(),
+        rate=rules.load.rate,
+        seconds=seconds,
+        seed=str(assignment.seed),
+        looks=tuple(
+            sorted({at for at in (least, seconds / 4, seconds / 2) if least <= at < seconds})
+        ),
+        timeout=min(_LONGEST_TIMEOUT, max(2.0, 2 * max(limits, default=1.0))),
+    )
+    return replace(
+        plan,
+        streams=tuple(
+            StreamPlan(
+                requests=tuple(
+                    on_the_wire(judge.world, plan, parts.path, request) for request in one.requests
+                ),
+                share=one.share,
+                limits=tuple(
+                    sorted(
+                        {
+                            round(limit * 1e6)
+                            for subject in subjects
+                            if index in subject.streams
+                            for _, limit in subject.limits
+                        }
+                    )
+                ),
+                keep=one.keep,
+            )
+            for index, one in enumerate(streams)
+        ),
+    )
+
+
+def confidence_of(plan: Plan) -> float:
+    """Return the confidence of each look, so that all together keep that of the verdict (Bonferroni)."""
+    return 1 - (1 - CONFIDENCE) / (len(plan.looks) + 1)
+
+
+def _measured(
+    judge: Judge, plan: Plan, streams: Sequence[Stream], subjects: Sequence[Subject]
+) -> Measured:
+    def come_to(record: Record) -> Measured:
+        confidence = confidence_of(plan)
+        return Measured(
+            record=record,
+            answers=tuple(
+                answer(record, plan, one, confidence=confidence, seed=plan.seed) for one in subjects
+            ),
+            steadiness=steadiness_of(judge.world.contract, record, plan, confidence),
+        )
+
+    def decided(record: Record, _seconds: float) -> bool:
+        found = come_to(record)
+        open_ones = [
+            one for answers in found.answers for one in answers if one.decision is Decision.OPEN
+        ]
+        steady = (found.steadiness.errors, found.steadiness.rate)
+        return not open_ones and Decision.OPEN not in steady
+
+    record = measure(plan, decided)
+    judge.requests += sum(cell.sent for cell in record.cells.values())
+    for kept in record.kept:
+        request = streams[kept.stream].requests[kept.turn]
+        judge.world.remember(
+            Exchange(
+                request=request, status=kept.status, headers=_headers(kept.head), body=kept.body
+            )
+        )
+    return come_to(record)
+
+
+def _is_broken(measured: Measured) -> bool:
+    steady = measured.steadiness
+    return Decision.BROKEN in (
+        *(one.decision for answers in measured.answers for one in answers),
+        steady.errors,
+        steady.rate,
+        steady.stall,
+    )
+
+
+def _smallest(subjects: Sequence[Subject]) -> float:
+    return min((limit for one in subjects for _, limit in one.limits), default=1.0)
+
+
+def _headers(head: bytes) -> Headers:
+    pairs: list[tuple[str, str]] = []
+    for line in head.decode("latin-1").split("\r\n")[1:]:
+        name, colon, value = line.partition(":")
+        if colon:
+            pairs.append((name.strip(), value.strip()))
+    return Headers(tuple(pairs))

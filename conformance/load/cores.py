@@ -1,0 +1,45 @@
+"""Which processors the engine and the target run on: different ones, where there are two or more."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def apart(pid: int | None) -> Generator[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Keep a target (all threads and children of a process) off the engine's processor for a while.
+
+    Yields the engine's processors and those of the rest; both are empty where the system cannot tell
+    processors apart or has only one. A target whose process is not known stays where it is.
+    """
+    available = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    if len(available) < 2:
+        yield (), ()
+        return
+    engine, others = (available[-1],), tuple(available[:-1])
+    former: dict[int, set[int]] = {}
+    for thread in _threads(pid) if pid is not None else ():
+        with contextlib.suppress(OSError):
+            former[thread] = os.sched_getaffinity(thread)
+            os.sched_setaffinity(thread, others)
+    try:
+        yield engine, others
+    finally:
+        for thread, cores in former.items():
+            with contextlib.suppress(OSError):
+                os.sched_setaffinity(thread, cores)
+
+
+def _threads(pid: int) -> Iterator[int]:
+    """Yield every thread of a process and of its children."""
+    tasks = Path(f"/proc/{pid}/task")
+    with contextlib.suppress(OSError):
+        for task in tasks.iterdir():
+            yield int(task.name)
+            children = (task / "children").read_text("ascii").split()
+            for child in children:
+                yield from _threads(int(child))
