@@ -24,10 +24,10 @@ class Selection:
     service: bool = True
 
     def scripts(self) -> tuple[OperationCheck | ServiceCheck, ...]:
-        """Return every script in the order in which they run."""
+        """Return every script in the order in which they run: what others need comes first."""
         found = [
             check
-            for check in (*self.reported, *self.needed)
+            for check in (*self.needed, *self.reported)
             if isinstance(check, OperationCheck | ServiceCheck)
         ]
         return tuple(sorted(found, key=lambda check: check.stage))
