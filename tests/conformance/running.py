@@ -37,3 +37,9 @@ def run_library(
 
 def failing(run: Run) -> set[str]:
     return {result.rule for result in run.of(Verdict.FAIL)}
+
+
+def told(run: Run, *verdicts: Verdict) -> list[str]:
+    return [
+        f"{one.rule} {one.operations}: {one.seen}" for one in run.results if one.verdict in verdicts
+    ]
