@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from conformance.stored.form import Form, Kind, Member
-from conformance.world.bodies import replaced
-from conformance.world.merging import count, number
+from conformance.world.bodies import item_of, replaced
+from conformance.world.merging import count, flatten, number
 from conformance.world.schemas import Direction
 from conformance.world.values import Richness, Unsatisfiable
 from contracts.pointers import ABSENT, Absent, resolve
@@ -30,6 +30,8 @@ _TELLING: Final = (
 FREE: Final = frozenset({Kind.TEXT, Kind.INTEGER, Kind.NUMBER, Kind.OBJECT, Kind.ARRAY})
 """Kinds with so many values that one of ours is there by no default and no accident."""
 _LONGEST: Final = 60
+_TOKEN: Final = 6
+_MANY: Final = 1000
 
 
 def telling(members: Iterable[Member]) -> list[Member]:
@@ -43,7 +45,7 @@ def another(world: World, member: Member, *known: Json | Absent) -> Json | Absen
     avoided = [*known, member.keywords.get("default", ABSENT)]
     for attempt in range(6):
         for value in _candidates(world, member, attempt):
-            if value not in avoided and member.allows(world, value):
+            if value not in ([], {}) and value not in avoided and member.allows(world, value):
                 return value
     return ABSENT
 
@@ -72,6 +74,26 @@ def changed(
         if world.schemas.accepts(form.body, candidate, Direction.REQUEST):
             body, values[member] = candidate, value
     return body, values
+
+
+def unmistakable(world: World, member: Member, value: Json) -> bool:
+    """Whether a value made here is there by no default and no accident: there are so many others."""
+    match member.kind:
+        case Kind.TEXT:
+            return isinstance(value, str) and len(value) >= _TOKEN
+        case Kind.INTEGER | Kind.NUMBER:
+            low, high = (number(member.keywords.get(one)) for one in ("minimum", "maximum"))
+            return high is None or high - (low or 0) >= _MANY
+        case Kind.OBJECT:
+            return bool(value)
+        case Kind.ARRAY:
+            inner = item_of(world, member.inner)
+            keywords = flatten(world.contract.resolver, inner.value, inner.pointer).keywords
+            free = not {"enum", "const", "pattern", "format", "oneOf", "anyOf"} & set(keywords)
+            texts = value if isinstance(value, list) else []
+            return free and any(isinstance(one, str) and len(one) >= _TOKEN for one in texts)
+        case _:
+            return False
 
 
 def token(world: World) -> str:

@@ -46,16 +46,20 @@ class Watch:
         holds: Callable[[Exchange], bool],
         *,
         first: Exchange | None = None,
+        elsewhere: Callable[[], Steps[bool]] | None = None,
     ) -> Steps[Failure | None]:
         """Read an item at once after a write; what does not hold then is stale if it was stored.
 
-        `first` is that reading, where it was made already.
+        `first` is that reading, where it was made already; `elsewhere` looks whether another view shows
+        the write.
         """
         if first is None:
             first = yield from send(read.because("right after the write"))
         if holds(first) or (first.is_error and first.status not in (404, 410)):
             return None
         stored = yield from self._stored(read, holds, first)
+        if not stored and elsewhere is not None:
+            stored = yield from elsewhere()
         if not stored:
             return None
         return Failure(

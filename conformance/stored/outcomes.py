@@ -23,6 +23,8 @@ def noted(
     """Run a script and remember what it came to."""
     judgement = yield from steps
     _outcomes(world)[(rule, operation.id)] = judgement
+    if isinstance(judgement, Failed):
+        _own(world).update(one.exchanges[-1].number for one in judgement.failures if one.exchanges)
     return judgement
 
 
@@ -38,7 +40,8 @@ def has_passed(world: World, rule: str, operation: Operation) -> bool:
 
 def is_blamed(world: World, operation: Operation, matches: Callable[[Exchange], bool]) -> bool:
     """Whether a rule of another family has already blamed an exchange of an operation that matches."""
-    return any(one.number in world.failed and matches(one) for one in world.seen(operation))
+    others = world.failed - _own(world)
+    return any(one.number in others and matches(one) for one in world.seen(operation))
 
 
 def note_shown(world: World, listing: Operation) -> None:
@@ -73,3 +76,8 @@ def _outcomes(world: World) -> dict[tuple[str, str], Judgement]:
 
 def _shown(world: World) -> set[str]:
     return cast("set[str]", world.memory.setdefault(f"{_KEY}: shown", set[str]()))
+
+
+def _own(world: World) -> set[int]:
+    """Return the numbers of the exchanges that the state rules blame themselves."""
+    return cast("set[int]", world.memory.setdefault(f"{_KEY}: blamed", set[int]()))

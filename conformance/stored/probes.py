@@ -69,7 +69,7 @@ _LOOKALIKES: Final = ("1e5", "true", "null", "1.50", "no", "2026-01-02")
 def probes(world: World, member: Member, *, nulls: bool) -> list[Probe]:
     """Return the values to try in a member, each allowed by what is sent and by what is shown.
 
-    `nulls` says whether null may stand inside an object (in a merge patch it removes).
+    `nulls` says whether null is a value like others: in a merge patch it removes.
     """
     found = [one for one in _all(world, member, nulls) if member.allows(world, one.value)]
     unstated = {Kind.BOOLEAN, Kind.ENUMERATION}
@@ -100,7 +100,8 @@ def _all(world: World, member: Member, nulls: bool) -> Iterator[Probe]:
             yield from _objects(nulls=nulls)
         case _:
             return
-    if not member.required and not member.unique:
+    # In a patch null may remove, and state/patch sees to that.
+    if nulls and not member.required and not member.unique:
         yield Probe(family=Family.NULL, value=None)
 
 

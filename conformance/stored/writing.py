@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from conformance.check import NotApplicable, Steps, Unproven, send
 from conformance.exchange import Exchange, Request
 from conformance.stored.changing import changed
+from conformance.stored.comparing import same
 from conformance.stored.creating import Creation, creation_by, made_in, read_resources
 from conformance.stored.form import Form, Kind, Member, form_of
+from conformance.stored.outcomes import settled
 from conformance.stored.target import (
     FULL,
     Target,
@@ -54,6 +57,12 @@ class Writing:
     request: Request
     creation: Creation | None = None
     target: Target | None = None
+    first: Exchange | None = None
+    """The reading before the first write, where it was asked for."""
+    last: Exchange | None = None
+    """The last reading."""
+    hides: bool = False
+    """Whether a write did not show at all, though it was acknowledged."""
 
     @property
     def members(self) -> tuple[Member, ...]:
@@ -86,6 +95,27 @@ class Writing:
         own = [one for one in self.members if one.unique or one.kind is Kind.TEXT]
         return changed(self.world, self.form, body, own)[0]
 
+    def settle(self, written: Written, values: Mapping[Member, Json]) -> Steps[Written]:
+        """Read again until what was written is shown, for a second at most."""
+        if written.read is None:
+            return written
+        reading = yield from settled(
+            written.read, lambda one: not self.wrong(one, values), written.reading
+        )
+        return replace(written, reading=reading)
+
+    def wrong(self, reading: Exchange, values: Mapping[Member, Json]) -> list[Member]:
+        """Return the members that a reading shows otherwise; none where it shows nothing at all."""
+        shown = self.shown(reading)
+        if isinstance(shown, Absent):
+            return []
+        return [
+            member
+            for member, value in values.items()
+            if member.allows(self.world, value)
+            and not same(self.world, value, resolve(shown, member.pointer), member.schema)
+        ]
+
     def write(self, body: Json) -> Steps[Written | Exchange]:
         """Write a body and read what is stored then; returns the answer alone where it is no success."""
         request = renewed(self.world, self.operation, self.request).with_json(body)
@@ -95,7 +125,10 @@ class Writing:
         if self.creation is None:
             assert self.target is not None
             reading = yield from send(self.target.read)
-            self.request = with_tag(self.request, reading)
+            self.first = self.first or self.last
+            self.last = reading
+            told = exchange if exchange.headers.get("ETag") is not None else reading
+            self.request = with_tag(self.request, told)
             return Written(write=exchange, reading=reading, read=self.target.read)
         made = made_in(self.world, self.creation, exchange)
         readings = yield from read_resources(self.world, made[:1])
@@ -106,14 +139,21 @@ class Writing:
         return Written(write=exchange, reading=reading, read=read, made=resource)
 
 
-def writing_of(world: World, operation: Operation) -> Steps[tuple[Writing, Written]]:
-    """Return a write of an operation with as much in its body as succeeds, sent once; raises Unproven."""
+def writing_of(
+    world: World, operation: Operation, *, look_first: bool = False
+) -> Steps[tuple[Writing, Written]]:
+    """Return a write of an operation with as much in its body as succeeds, sent once; raises Unproven.
+
+    `look_first` asks for a reading before the first write.
+    """
     refused: list[Exchange] = []
     for recipe in (FULL, None):
         try:
             writing = yield from _writing(world, operation, recipe)
         except Unsatisfiable:
             continue
+        if look_first and writing.target is not None:
+            writing.last = yield from send(writing.target.read.because("what is there before"))
         written = yield from writing.write(writing.fresh_body())
         if isinstance(written, Written):
             return writing, written

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import unicodedata
 from collections.abc import Callable, Collection
-from typing import Any, Final
+from typing import Any, Final, cast
 
 DAMAGE: Final[dict[str, Callable[[Any], Any]]] = {
     "composes-text": lambda one: unicodedata.normalize("NFC", one) if isinstance(one, str) else one,
@@ -20,16 +20,19 @@ DAMAGE: Final[dict[str, Callable[[Any], Any]]] = {
     "rounds-integers": lambda one: int(float(one)) if type(one) is int else one,
     "rounds-fractions": lambda one: round(one, 2) if isinstance(one, float) else one,
     "empty-is-null": lambda one: None if one == "" else one,
-    "sorts-arrays": lambda one: sorted(one, key=str) if isinstance(one, list) else one,
+    "sorts-arrays": lambda one: (
+        sorted(cast("list[Any]", one), key=str) if isinstance(one, list) else one
+    ),
 }
 
 
 def stored(value: Any, faults: Collection[str]) -> Any:
     """Return what is stored of a value."""
     if isinstance(value, dict):
-        value = {name: stored(one, faults) for name, one in value.items()}
+        members = cast("dict[str, Any]", value)
+        value = {name: stored(one, faults) for name, one in members.items()}
     elif isinstance(value, list):
-        value = [stored(one, faults) for one in value]
+        value = [stored(one, faults) for one in cast("list[Any]", value)]
     for name in faults:
         if name in DAMAGE:
             value = DAMAGE[name](value)
@@ -40,8 +43,8 @@ def merged(target: Any, patch: Any) -> Any:
     """Return what a JSON Merge Patch makes of a value (RFC 7396, 2)."""
     if not isinstance(patch, dict):
         return patch
-    found = dict(target) if isinstance(target, dict) else {}
-    for name, value in patch.items():
+    found: dict[str, Any] = dict(cast("dict[str, Any]", target)) if isinstance(target, dict) else {}
+    for name, value in cast("dict[str, Any]", patch).items():
         if value is None:
             found.pop(name, None)
         else:

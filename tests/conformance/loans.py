@@ -39,7 +39,7 @@ class Loans(Books):
         if key is not None and place in self.keys and not self.has("key-ignored"):
             sent, loan = self.keys[place]
             if sent != body and not self.has("key-answers-anybody"):
-                raise Refusal("TAKEN" if self.has("key-other-code") else "REUSED")
+                raise Refusal("BAD_BODY" if self.has("key-other-code") else "REUSED")
             late = self.has("key-races") and len(self.racing) > 1
             if self.has("key-acts-again"):
                 self.lent(book, body)

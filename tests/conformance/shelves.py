@@ -37,7 +37,7 @@ class Shelves:
     contract: Contract
     faults: frozenset[str] = frozenset()
     shelves: dict[str, dict[int, Item]] = field(default_factory=lambda: {"north": {}, "south": {}})
-    hidden: set[int] = field(default_factory=lambda: set())
+    hidden: set[int] = field(default_factory=set[int])
     """The shelves that are gone by their numbers, and not from the list."""
     numbers: Any = field(default_factory=lambda: itertools.count(1))
 

@@ -60,6 +60,9 @@ def _steps(world: World, operation: Operation) -> Steps[Judgement]:
     found: ListOf | None = None
     if collection is not None:
         found = yield from _list(world, collection, values, request)
+    beside: set[str] = set()
+    if found is not None:
+        beside = yield from _ours(world, found)
     exchange = yield from send(request.because(f"delete by {operation.id}"))
     if not exchange.succeeded:
         return Undecided(
@@ -74,7 +77,7 @@ def _steps(world: World, operation: Operation) -> Steps[Judgement]:
         failure = yield from _by_id(world, exchange, read)
     if failure is None and found is not None and collection is not None:
         key = key_text(made.key if made is not None else values.get(collection.parameter or ""))
-        failure = yield from _in_list(world, found, key, exchange)
+        failure = yield from _in_list(world, found, key, beside, exchange)
     if failure is None and other is not None:
         failure = yield from _others(world, other, exchange)
     if failure is None:
@@ -135,23 +138,36 @@ def _by_id(world: World, deleted: Exchange, read: Request) -> Steps[Failure | No
     )
 
 
-def _in_list(world: World, found: ListOf, key: str, deleted: Exchange) -> Steps[Failure | None]:
-    walked = None
+def _in_list(
+    world: World, found: ListOf, key: str, beside: set[str], deleted: Exchange
+) -> Steps[Failure | None]:
+    failure: Failure | None = None
     for _ in range(_AGAIN):
         try:
             walked = yield from walk(world, found.operation, found.request)
         except Unproven:
             return None
         item = found.item(walked, key)
-        if isinstance(item, Absent) or is_marked(item):
+        stays = not isinstance(item, Absent) and not is_marked(item)
+        lost = beside - found.keys(walked) - {key}
+        if not stays and not lost:
             return None
-    if walked is None:
-        return None
-    return Failure(
-        seen="what was deleted is still in its list",
-        exchanges=(deleted, *walked.exchanges),
-        blame=_pointer(world, deleted),
-    )
+        seen = "what was deleted is still in its list"
+        if not stays:
+            seen = "another item than the one that was deleted is gone as well"
+        failure = Failure(
+            seen=seen, exchanges=(deleted, *walked.exchanges), blame=_pointer(world, deleted)
+        )
+    return failure
+
+
+def _ours(world: World, found: ListOf) -> Steps[set[str]]:
+    """Return the keys of what the run itself has put in a list, so that nobody else takes it away."""
+    try:
+        walked = yield from walk(world, found.operation, found.request)
+    except Unproven:
+        return set()
+    return found.keys(walked) & {key_text(one.key) for one in world.ledger.made}
 
 
 def _others(

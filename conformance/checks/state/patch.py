@@ -49,11 +49,12 @@ def _steps(world: World, operation: Operation) -> Steps[Judgement]:
     if shape is not None and shape.media_type.media_type.partition(";")[0] == JSON_PATCH:
         judgement = yield from judge_operations(world, operation)
         return judgement
-    writing, first = yield from writing_of(world, operation)
-    whole, _ = changed(world, writing.form, writing.body, telling(writing.members))
-    filled = yield from writing.write(whole)
+    writing, first = yield from writing_of(world, operation, look_first=True)
+    still = [one for one in telling(writing.members) if not one.moves]
+    whole, values = changed(world, writing.form, writing.body, still)
+    filled = (yield from writing.write(whole)) if values else first
     if isinstance(filled, Written):
-        first = filled
+        first = yield from writing.settle(filled, values)
     failures: list[Failure] = []
     trials = 0
     named, failure = yield from _one(world, writing, first)
@@ -113,6 +114,7 @@ def _judge(
     ]
 
     patched = {one.pointer.split("/")[1] for one in writing.members}
+    original = ABSENT if writing.first is None else writing.shown(writing.first)
     also = settable_elsewhere(world, writing.operation) - patched
 
     def missed(reading: Exchange) -> bool:
@@ -125,13 +127,15 @@ def _judge(
         shown = writing.shown(reading)
         if isinstance(shown, Absent) or isinstance(before, Absent):
             return []
-        kept: dict[str, SchemaAt | None] = {one.pointer: one.schema for one in others}
-        for name in sorted(also):
-            kept.setdefault(f"/{name}", None)
+        kept: list[tuple[str, Json | Absent, SchemaAt | None]] = [
+            (one.pointer, resolve(before, one.pointer), one.schema) for one in others
+        ]
+        if not isinstance(original, Absent):
+            kept += [(f"/{name}", resolve(original, f"/{name}"), None) for name in sorted(also)]
         return [
             pointer
-            for pointer, schema in kept.items()
-            if (old := resolve(before, pointer)) is not None
+            for pointer, old, schema in kept
+            if old is not None
             and not isinstance(old, Absent)
             and not same(world, old, resolve(shown, pointer), schema)
         ]
@@ -176,6 +180,8 @@ def _null(world: World, writing: Writing) -> Steps[tuple[int, Failure | None]]:
             continue
         place = writing.form.written_at + member.pointer
         filled = yield from writing.write(replaced(writing.body, place, value))
+        if isinstance(filled, Written):
+            filled = yield from writing.settle(filled, {member: value})
         if not isinstance(filled, Written) or not _shows(world, writing, filled, member, value):
             continue
         removing = yield from writing.write(replaced(_with(writing, member), place, None))
@@ -211,6 +217,8 @@ def _inside(world: World, writing: Writing) -> Steps[tuple[int, Failure | None]]
         if not (member.allows(world, start) and member.allows(world, patch)):
             continue
         filled = yield from writing.write(replaced(writing.body, place, start))
+        if isinstance(filled, Written):
+            filled = yield from writing.settle(filled, {member: start})
         if not isinstance(filled, Written) or not _shows(world, writing, filled, member, start):
             continue
         body = _with(writing, member)

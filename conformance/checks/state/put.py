@@ -17,7 +17,7 @@ from conformance.check import (
 )
 from conformance.contents import Walked, walk
 from conformance.exchange import Exchange
-from conformance.stored.changing import FREE, changed, telling
+from conformance.stored.changing import FREE, changed, telling, unmistakable
 from conformance.stored.comparing import same
 from conformance.stored.form import Form, Kind, Member
 from conformance.stored.listed import ListOf, list_of
@@ -51,7 +51,7 @@ def _steps(world: World, operation: Operation) -> Steps[Judgement]:
     whole, set_values = _filled(world, writing)
     second = yield from writing.write(whole)
     if isinstance(second, Written):
-        first = second
+        first = yield from writing.settle(second, set_values)
     else:
         whole, set_values = writing.body, dict[Member, Json]()
     able = [one for one in telling(writing.members) if not one.moves]
@@ -110,7 +110,11 @@ def _reduced(
         if not world.schemas.accepts(form.body, less, Direction.REQUEST):
             continue
         body = less
-        ours = [value for one, value in values.items() if one.pointer == member.pointer]
+        ours = [
+            value
+            for one, value in values.items()
+            if one.pointer == member.pointer and unmistakable(world, one, value)
+        ]
         left_out.extend((member, value) for value in ours)
     return body, left_out
 
@@ -124,17 +128,6 @@ def _replaced(
     before: Json | Absent,
 ) -> Steps[Failure | None]:
     """Judge what is stored after the second body: what it names, and what it leaves out."""
-
-    def unchanged(reading: Exchange) -> list[Member]:
-        shown = writing.shown(reading)
-        if isinstance(shown, Absent):
-            return []
-        return [
-            one
-            for one, value in named.items()
-            if one.allows(world, value)
-            and not same(world, value, resolve(shown, one.pointer), one.schema)
-        ]
 
     def kept(reading: Exchange) -> list[Member]:
         shown = writing.shown(reading)
@@ -150,11 +143,11 @@ def _replaced(
 
     assert written.read is not None
     last = yield from settled(
-        written.read, lambda one: not unchanged(one) and not kept(one), written.reading
+        written.read, lambda one: not writing.wrong(one, named) and not kept(one), written.reading
     )
     if not last.succeeded:
         raise Unproven(f"reading what was replaced {last.outcome}{world.words_of(last)}")
-    wrong = unchanged(last)
+    wrong = writing.wrong(last, named)
     if wrong:
         elsewhere = yield from shown_in_list(world, writing, wrong[0], named[wrong[0]])
         if elsewhere:
@@ -199,15 +192,8 @@ def _twice(
             exchanges=(written.write, again.write),
             blame=writing.operation.pointer,
         )
-    shown = writing.shown(again.reading)
-    lost = [
-        one
-        for one, value in named.items()
-        if not isinstance(shown, Absent)
-        and one.allows(world, value)
-        and not same(world, value, resolve(shown, one.pointer), one.schema)
-    ]
-    if lost:
+    again = yield from writing.settle(again, named)
+    if writing.wrong(again.reading, named):
         return Failure(
             seen="after the same PUT a second time something else is stored",
             exchanges=(written.write, again.write, again.reading),
@@ -216,7 +202,7 @@ def _twice(
     if found is None or before is None:
         return None
     after = yield from walk(world, found.operation, found.request)
-    added = _added(world, found, before, after, named)
+    added = _added(world, writing, found, before, after, named)
     if not added:
         return None
     return Failure(
@@ -242,10 +228,16 @@ def _list(world: World, writing: Writing) -> Steps[tuple[ListOf | None, Walked |
 
 
 def _added(
-    world: World, found: ListOf, before: Walked, after: Walked, named: dict[Member, Json]
+    world: World,
+    writing: Writing,
+    found: ListOf,
+    before: Walked,
+    after: Walked,
+    named: dict[Member, Json],
 ) -> list[Json]:
     """Return the items that are new in a list and hold what was put: others may add things too."""
-    known = found.keys(before)
+    # The item itself may have been missing from a list that is late.
+    known = found.keys(before) | {value for _, value in writing.request.path_values}
     told = {
         one: value
         for one, value in named.items()

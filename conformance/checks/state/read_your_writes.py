@@ -31,6 +31,7 @@ from conformance.stored.target import (
     restored,
     write_request,
 )
+from conformance.stored.views import shown_in_list
 from conformance.stored.writing import Writing, Written, writing_of
 from conformance.walking.page import key_text
 from conformance.world import World
@@ -154,7 +155,13 @@ def _stale(
         return same(world, value, held, member.schema)
 
     assert written.read is not None
-    failure = yield from watch.item(written.write, written.read, holds, first=written.reading)
+    failure = yield from watch.item(
+        written.write,
+        written.read,
+        holds,
+        first=written.reading,
+        elsewhere=lambda: shown_in_list(world, writing, member, value),
+    )
     return failure
 
 

@@ -14,11 +14,9 @@ from conformance.check import (
     Steps,
     judged,
 )
-from conformance.exchange import Exchange
 from conformance.stored.changing import telling
-from conformance.stored.comparing import same
 from conformance.stored.form import Member
-from conformance.stored.outcomes import has_failed, noted, settled
+from conformance.stored.outcomes import has_failed, noted
 from conformance.stored.probes import Family, Probe, probes
 from conformance.stored.target import restored
 from conformance.stored.writing import Writing, Written, writing_of
@@ -27,7 +25,7 @@ from conformance.world.bodies import replaced
 from conformance.world.schemas import Direction
 from contracts.contract import Contract
 from contracts.operations import Operation
-from contracts.pointers import Absent, resolve
+from contracts.pointers import ABSENT, Absent, resolve
 from contracts.source import Json
 
 RULE: Final = "state/round-trip"
@@ -57,7 +55,7 @@ def _steps(world: World, operation: Operation) -> Steps[Judgement]:
     values = len(good)
     writes = 1
     for one in _rounds(world, writing, good):
-        if writes >= _MOST_WRITES:
+        if writes >= _MOST_WRITES or writing.hides:
             break
         trial = {member: probe for member, probe in one.items() if member in good}
         spent, kept, failure = yield from _try(world, writing, trial)
@@ -83,15 +81,15 @@ def _plain(
         value = _sent(sent, member)
         if not isinstance(value, Absent) and member.allows(world, value):
             values[member] = value
-    reading = yield from _settled(world, writing, written, values)
-    wrong = _wrong(world, writing, values, reading)
+    written = yield from writing.settle(written, values)
+    wrong = writing.wrong(written.reading, values)
     good = [one for one in values if one not in wrong]
     lasting = [one for one in wrong if not one.moves]
     if not lasting:
         return good, None
     failure = Failure(
         seen=f"a member that was sent ({lasting[0].pointer}) came back with another value",
-        exchanges=(written.write, reading),
+        exchanges=(written.write, written.reading),
         blame=lasting[0].schema.pointer,
         cause="a member that was sent came back with another value",
     )
@@ -118,13 +116,18 @@ def _try(
     body, values = _filled(world, writing, trial)
     if not values:
         return 0, 0, None
+    before = writing.shown(writing.last) if writing.last is not None else ABSENT
     written = yield from writing.write(body)
     if isinstance(written, Written):
-        reading = yield from _settled(world, writing, written, values)
-        wrong = _wrong(world, writing, values, reading)
+        written = yield from writing.settle(written, values)
+        wrong = writing.wrong(written.reading, values)
         if not wrong:
             return 1, len(values), None
-        return 1, len(values), (_failure(trial, wrong, written.write, reading), wrong)
+        if writing.creation is None and writing.shown(written.reading) == before:
+            # Nothing of the write shows at all: that is not for this rule to say.
+            writing.hides = True
+            return 1, 0, None
+        return 1, len(values), (_failure(trial, wrong, written), wrong)
     spent, compared = 1, 0
     if len(values) == 1 or written.status is None:
         return spent, 0, None
@@ -148,39 +151,12 @@ def _filled(world: World, writing: Writing, trial: Round) -> tuple[Json, dict[Me
     return body, values
 
 
-def _settled(
-    world: World, writing: Writing, written: Written, values: Mapping[Member, Json]
-) -> Steps[Exchange]:
-    if written.read is None:
-        return written.reading
-    reading = yield from settled(
-        written.read,
-        lambda one: not _wrong(world, writing, values, one),
-        written.reading,
-    )
-    return reading
-
-
-def _wrong(
-    world: World, writing: Writing, values: Mapping[Member, Json], reading: Exchange
-) -> list[Member]:
-    """Return the members that a reading shows otherwise; none where it shows nothing at all."""
-    shown = writing.shown(reading)
-    if isinstance(shown, Absent):
-        return []
-    return [
-        member
-        for member, value in values.items()
-        if not same(world, value, resolve(shown, member.pointer), member.schema)
-    ]
-
-
-def _failure(trial: Round, wrong: list[Member], write: Exchange, reading: Exchange) -> Failure:
+def _failure(trial: Round, wrong: list[Member], written: Written) -> Failure:
     member = next(one for one in trial if one in wrong)
     family = trial[member].family
     return Failure(
         seen=f"{family} came back otherwise ({member.pointer})",
-        exchanges=(write, reading),
+        exchanges=(written.write, written.reading),
         blame=member.schema.pointer,
         cause=family,
     )
