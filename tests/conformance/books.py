@@ -54,9 +54,12 @@ class Books(Shelves):
     def shown(self, book: dict[str, Any]) -> dict[str, Any]:
         return {key: value for key, value in book.items() if key not in ("tag", "gone")}
 
-    def store(self, values: dict[str, str], body: Any, key: str, tag: int) -> dict[str, Any]:
+    def place(self, values: dict[str, str], body: Any) -> None:
+        """Refuse a book for a shelf that is not there."""
         if body["shelf"] not in self.shelves[values["library"]] and not self.has("dangling"):
             raise Refusal("BAD_REF", "/shelf")
+
+    def store(self, values: dict[str, str], body: Any, key: str, tag: int) -> dict[str, Any]:
         books = self.books[values["library"]]
         taken = any(one["isbn"] == body["isbn"] and one["id"] != key for one in books.values())
         if taken and not self.has("no-conflict"):
@@ -75,6 +78,7 @@ class Books(Shelves):
     def createBook(self, request: Request, values: dict[str, str], body: Any) -> Any:
         if self.has("create-ignores-pages"):
             body = {**body, "pages": 1}
+        self.place(values, body)
         book = self.store(values, body, f"b{next(self.numbers):06d}", 1)
         answer = self.shown(book)
         if self.has("tells-another-id"):
@@ -102,7 +106,7 @@ class Books(Shelves):
     def cached(self, values: dict[str, str]) -> Item:
         """Return a book as a cache shows it, where there is one."""
         stale = self.has("stale-item") or self.has("stale-forever")
-        key = values["book"]
+        key = f"{values['library']}/{values['book']}"
         count, copy = self.copies.get(key, (0, {}))
         lasts = self.has("stale-forever") or count < READS_BEFORE_FRESH
         if stale and copy and lasts:
@@ -146,6 +150,7 @@ class Books(Shelves):
             self.books[values["library"]][twin] = {**book, "id": twin, "isbn": twin}
         if self.has("put-conflicts-with-itself") and again:
             raise Refusal("TAKEN", "/isbn")
+        self.place(values, body)
         book = self.store(values, body, book["id"], book["tag"] + 1)
         return 200, [("ETag", self.tag_of(book))], self.shown(book)
 

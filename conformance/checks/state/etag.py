@@ -206,6 +206,9 @@ def _stale(world: World, operation: Operation) -> Steps[Judgement]:
     if not exchange.refused:
         return Undecided(missing=f"{operation.id} {exchange.outcome} to a stale If-Match")
     after = yield from send(read.because("what is there after"))
+    if is_blamed(world, reading, lambda one: one.succeeded):
+        # That a refused write leaves a trace is for errors/atomic to say, where it can.
+        return judged([], refused=1)
     if after.body != before.body or after.headers.get("ETag") != before.headers.get("ETag"):
         twice = yield from send(read)
         if twice.body == after.body:
