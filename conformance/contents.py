@@ -28,8 +28,13 @@ class Walked:
     exchanges: tuple[Exchange, ...]
 
 
-def walk(world: World, operation: Operation, request: Request) -> Steps[Walked]:
-    """Walk a list from a request for its first page; raises Unproven where it does not end or fails."""
+def walk(
+    world: World, operation: Operation, request: Request, *, size: int | None = None
+) -> Steps[Walked]:
+    """Walk a list from a request for its first page; raises Unproven where it does not end or fails.
+
+    Pages are as large as the contract allows, or of a given size.
+    """
     pagination = operation.pagination
     if pagination is None:
         exchange = yield from send(request)
@@ -38,7 +43,8 @@ def walk(world: World, operation: Operation, request: Request) -> Steps[Walked]:
             raise Unproven(f"what {operation.id} lists cannot be read: state x-pagination for it")
         return Walked(items=tuple(found), exchanges=(exchange,))
     if pagination.limit is not None:
-        request = request.with_query(pagination.limit.name, str(largest_page(world, operation)))
+        size = largest_page(world, operation) if size is None else size
+        request = request.with_query(pagination.limit.name, str(size))
     items: list[Json] = []
     exchanges: list[Exchange] = []
     for _ in range(_PAGES):

@@ -53,13 +53,20 @@ class Selection:
         )
 
     def scripts(self) -> tuple[OperationCheck | ServiceCheck, ...]:
-        """Return every script in the order in which they run."""
+        """Return every script in the order in which they run: by stage, what one needs before it."""
         found = [
             check
             for check in (*self.reported, *self.needed)
             if isinstance(check, OperationCheck | ServiceCheck)
         ]
-        return tuple(sorted(found, key=lambda check: check.stage))
+        ordered: dict[str, OperationCheck | ServiceCheck] = {}
+        for check in sorted(found, key=lambda check: check.stage):
+            for other in found:
+                first = any(matches(other.rule, pattern) for pattern in check.needs)
+                if first and other.stage is check.stage:
+                    ordered.setdefault(other.rule, other)
+            ordered.setdefault(check.rule, check)
+        return tuple(ordered.values())
 
     def observers(self) -> tuple[Observer, ...]:
         """Return the observers that are reported."""

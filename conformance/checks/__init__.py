@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from conformance.check import Check
-from conformance.checks import errors, latency, pagination, schema
+from conformance.checks import errors, latency, pagination, schema, state
 
 CHECKS: Final[tuple[Check, ...]] = (
     *schema.CHECKS,
     *pagination.CHECKS,
     *errors.CHECKS,
+    *state.CHECKS,
     *latency.CHECKS,
 )

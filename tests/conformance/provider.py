@@ -1,4 +1,3 @@
-# ruff: noqa: N802, N818
 """A correct library in memory, driven without sockets, and its faults, one at a time.
 
 `Library` answers as `library.yaml` promises; `faults` names what it gets wrong.
@@ -6,13 +5,10 @@
 
 from __future__ import annotations
 
-import base64
-import hmac
-import itertools
 import json
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +18,8 @@ from contracts.contract import Contract
 from contracts.load import load_contract
 from contracts.operations import Location, Operation
 from contracts.project import Principal, Secret
+from tests.conformance.loans import Loans
+from tests.conformance.shelves import Refusal
 
 CONTRACT = Path(__file__).with_name("library.yaml")
 KEYS = {"owner-secret": "owner", "reader-secret": "reader", "stranger-secret": "stranger"}
@@ -41,34 +39,13 @@ def library_contract() -> Contract:
     return load_contract(CONTRACT)
 
 
-def sealed(text: str) -> str:
-    """Return what shows that a cursor is one of ours."""
-    return hmac.new(b"library", text.encode(), "sha256").hexdigest()[:20]
-
-
-class Refusal(Exception):
-    def __init__(
-        self, code: str, *fields: str, message: str = "no", headers: Iterable[tuple[str, str]] = ()
-    ) -> None:
-        super().__init__(code)
-        self.code, self.fields, self.message, self.headers = code, fields, message, tuple(headers)
-
-
 @dataclass
-class Library:
-    contract: Contract
-    faults: frozenset[str] = frozenset()
-    shelves: dict[str, dict[int, dict[str, Any]]] = field(default_factory=lambda: {})
-    books: dict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: {})
-    loans: dict[str, dict[int, dict[str, Any]]] = field(default_factory=lambda: {})
-    numbers: Any = field(default_factory=lambda: itertools.count(1))
+class Library(Loans):
     answers: int = 0
     limited: bool = False
 
     def __post_init__(self) -> None:
         self.schemas = Schemas(contract=self.contract)
-        self.shelves = {"north": {}, "south": {}}
-        self.books = {"north": {}, "south": {}}
 
     # Transport
 
@@ -83,21 +60,18 @@ class Library:
             seconds=0.001,
         )
 
-    def missing(self) -> None:
-        raise Refusal("MISSING")
-
     def send_together(self, requests: Sequence[Request]) -> tuple[Exchange, ...]:
         if self.has("limits-rate") and len(requests) > 100:
             self.limited = True
-        return tuple(self.send(one) for one in requests)
+        self.racing = requests
+        answers = tuple(self.send(one) for one in requests)
+        self.racing = ()
+        return answers
 
     def close(self) -> None:
         pass
 
     # HTTP
-
-    def has(self, fault: str) -> bool:
-        return fault in self.faults
 
     def answer(self, request: Request) -> tuple[int, list[tuple[str, str]], bytes]:
         if self.limited:
@@ -252,180 +226,6 @@ class Library:
             raise Refusal("BAD_BODY", "/tags")
         return body
 
-    # The domain
-
     def resource(self, operation: Operation, values: dict[str, str]) -> None:
         if "book" in values:
             self.book(values)
-
-    def book(self, values: dict[str, str]) -> dict[str, Any]:
-        libraries = (
-            self.books
-            if self.has("stranger-reads")
-            else {values["library"]: self.books[values["library"]]}
-        )
-        for books in libraries.values():
-            if values["book"] in books:
-                return books[values["book"]]
-        raise Refusal("BROKEN" if self.has("missing-500") else "MISSING")
-
-    def page(self, request: Request, items: list[dict[str, Any]], order: str) -> Any:
-        query = dict(request.query)
-        if self.has("never-conflicts-in-lists"):
-            items = []
-        rows = sorted(items, key=lambda one: (one[order], one["id"]))
-        scope = (
-            f"{request.path}?{[pair for pair in request.query if pair[0] not in ('size', 'after')]}"
-        )
-        start = 0
-        if "after" in query:
-            try:
-                seal, _, text = query["after"].partition(".")
-                where, key = json.loads(base64.urlsafe_b64decode(text.encode()))
-                if seal != sealed(text):
-                    raise ValueError(seal)
-            except (ValueError, TypeError):
-                raise Refusal("BAD_PARAM", "/after") from None
-            if where != scope:
-                raise Refusal("BAD_PARAM", "/after")
-            start = len([one for one in rows if [one[order], one["id"]] <= key])
-        size = int(query.get("size", "5"))
-        shown = rows[start : start + size]
-        more = start + size < len(rows)
-        last = shown[-1] if shown else None
-        following = None
-        if last and more:
-            place = json.dumps([scope, [last[order], last["id"]]]).encode()
-            text = base64.urlsafe_b64encode(place).decode()
-            following = f"{sealed(text)}.{text}"
-        return 200, [], {"items": shown, "next": following, "total": len(rows)}
-
-    def listShelves(self, request: Request, values: dict[str, str], _: Any) -> Any:
-        return self.page(request, list(self.shelves[values["library"]].values()), "label")
-
-    def createShelf(self, request: Request, values: dict[str, str], body: Any) -> Any:
-        shelves = self.shelves[values["library"]]
-        if any(one["label"] == body["label"] for one in shelves.values()) and not self.has(
-            "no-conflict"
-        ):
-            raise Refusal("TAKEN", "/label")
-        shelf = {"id": next(self.numbers), "label": body["label"], "floor": body.get("floor", 0)}
-        shelves[shelf["id"]] = shelf
-        shown = {**shelf, "floor": "ground"} if self.has("success-schema") else shelf
-        headers = [] if self.has("no-location") else [("Location", f"{request.path}/{shelf['id']}")]
-        return (200 if self.has("success-status") else 201), headers, shown
-
-    def shelf(self, values: dict[str, str]) -> dict[str, Any]:
-        found = self.shelves[values["library"]].get(int(values["shelf"]))
-        if found is None:
-            raise Refusal("MISSING")
-        return found
-
-    def getShelf(self, request: Request, values: dict[str, str], _: Any) -> Any:
-        return 200, [], self.shelf(values)
-
-    def deleteShelf(self, request: Request, values: dict[str, str], _: Any) -> Any:
-        del self.shelves[values["library"]][self.shelf(values)["id"]]
-        return 204, [], None
-
-    def listBooks(self, request: Request, values: dict[str, str], _: Any) -> Any:
-        query = dict(request.query)
-        rows = [
-            one
-            for one in self.books[values["library"]].values()
-            if query.get("genre") in (None, one["genre"])
-            and (one.get("pages") or 0) > int(query.get("longerThan", "-1"))
-        ]
-        status, headers, page = self.page(request, [self.shown(one) for one in rows], "title")
-        return status, headers, page
-
-    def shown(self, book: dict[str, Any]) -> dict[str, Any]:
-        return {key: value for key, value in book.items() if key != "tag"}
-
-    def store(self, values: dict[str, str], body: Any, key: str, tag: int) -> dict[str, Any]:
-        if body["shelf"] not in self.shelves[values["library"]] and not self.has("dangling"):
-            raise Refusal("BAD_REF", "/shelf")
-        books = self.books[values["library"]]
-        taken = any(one["isbn"] == body["isbn"] and one["id"] != key for one in books.values())
-        if taken and not self.has("no-conflict"):
-            raise Refusal("TAKEN", "/isbn")
-        stored: dict[str, Any] = {
-            "tags": [],
-            **body,
-            "id": key,
-            "added": "2026-01-01T00:00:00Z",
-            "tag": tag,
-        }
-        books[key] = stored
-        return stored
-
-    def createBook(self, request: Request, values: dict[str, str], body: Any) -> Any:
-        book = self.store(values, body, f"b{next(self.numbers):06d}", 1)
-        return 201, [("ETag", '"1"')], self.shown(book)
-
-    def getBook(self, request: Request, values: dict[str, str], _: Any) -> Any:
-        book = self.book(values)
-        return 200, [("ETag", f'"{book["tag"]}"')], self.shown(book)
-
-    def check_tag(self, request: Request, book: dict[str, Any]) -> None:
-        wanted = request.headers.get("If-Match")
-        if (
-            wanted
-            and wanted != "*"
-            and f'"{book["tag"]}"' not in wanted
-            and not self.has("no-precondition")
-        ):
-            raise Refusal("STALE")
-
-    def replaceBook(self, request: Request, values: dict[str, str], body: Any) -> Any:
-        book = self.book(values)
-        self.check_tag(request, book)
-        if self.has("writes-then-refuses") and any(
-            one["isbn"] == body["isbn"] and one["id"] != book["id"]
-            for one in self.books[values["library"]].values()
-        ):
-            book["title"] = body["title"]
-        book = self.store(values, body, book["id"], book["tag"] + 1)
-        return 200, [("ETag", f'"{book["tag"]}"')], self.shown(book)
-
-    def deleteBook(self, request: Request, values: dict[str, str], _: Any) -> Any:
-        book = self.book(values)
-        self.check_tag(request, book)
-        del self.books[values["library"]][book["id"]]
-        return 204, [], None
-
-    def listLoans(self, request: Request, values: dict[str, str], _: Any) -> Any:
-        book = self.book(values)
-        query = dict(request.query)
-        start, count = int(query.get("from", "0")), int(query.get("count", "10"))
-        known: dict[int, dict[str, Any]] = self.loans.get(book["id"], {})
-        rows = sorted(known.values(), key=lambda one: one["number"])
-        return 200, [], rows[start : start + count]
-
-    def lend(self, request: Request, values: dict[str, str], body: Any) -> Any:
-        book = self.book(values)
-        loan: dict[str, Any] = {
-            "number": next(self.numbers),
-            "reader": body["reader"],
-            "state": "open",
-        }
-        shelf_of_loans = self.loans.setdefault(book["id"], {})
-        shelf_of_loans[loan["number"]] = loan
-        return 201, [], loan
-
-    def loan(self, values: dict[str, str]) -> dict[str, Any]:
-        found = self.loans.get(self.book(values)["id"], {}).get(int(values["number"]))
-        if found is None:
-            raise Refusal("MISSING")
-        return found
-
-    def getLoan(self, request: Request, values: dict[str, str], _: Any) -> Any:
-        return 200, [], self.loan(values)
-
-    def moveLoan(self, request: Request, values: dict[str, str], body: Any) -> Any:
-        loan = self.loan(values)
-        state = body["state"]
-        if loan["state"] != "open" and state != loan["state"]:
-            raise Refusal("TAKEN", "/state")
-        loan["state"] = state
-        return 200, [], loan

@@ -24,16 +24,34 @@ def run_library(
     contract: Contract = CONTRACT,
     principals: Sequence[str] = ("owner", "reader", "stranger"),
 ) -> Run:
+    library = Library(contract=contract, faults=frozenset(faults))
+    return judge_library(library, only=only, checks=checks, seed=seed, principals=principals)
+
+
+def judge_library(
+    library: Library,
+    *,
+    only: Sequence[str] = (),
+    checks: Sequence[Check] = CHECKS,
+    seed: int = 0,
+    principals: Sequence[str] = ("owner", "reader", "stranger"),
+) -> Run:
     assignment = Assignment(
-        contract=contract,
+        contract=library.contract,
         target=TargetIdentity(name="library", runtime="url"),
         principals={name: PRINCIPALS[name] for name in principals},
-        selection=select(checks, contract, only=only),
+        selection=select(checks, library.contract, only=only),
         base="http://library.test",
         seed=seed,
     )
-    return assess(assignment, Library(contract=contract, faults=frozenset(faults)))
+    return assess(assignment, library)
 
 
 def failing(run: Run) -> set[str]:
     return {result.rule for result in run.of(Verdict.FAIL)}
+
+
+def told(run: Run, *verdicts: Verdict) -> list[str]:
+    return [
+        f"{one.rule} {one.operations}: {one.seen}" for one in run.results if one.verdict in verdicts
+    ]

@@ -6,17 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from contracts.report.run import Run
 from contracts.report.verdict import Verdict
 from contracts.rules.errors import CatalogueEntry, Circumstance, Limits
 from tests.conformance.faults import FAULTS, FAULTS_OF_SUCCESSES
-from tests.conformance.running import CONTRACT, failing, run_library
-
-
-def told(run: Run, *verdicts: Verdict) -> list[str]:
-    return [
-        f"{one.rule} {one.operations}: {one.seen}" for one in run.results if one.verdict in verdicts
-    ]
+from tests.conformance.running import CONTRACT, failing, run_library, told
 
 
 @pytest.mark.parametrize("seed", range(12))

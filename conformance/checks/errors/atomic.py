@@ -57,7 +57,9 @@ def _in_list(world: World, operation: Operation, collection: Collection) -> Step
     pages = yield from world.prepare(listing, principal=request.principal)
     known: set[str] = set()
     other = yield from _other(world, operation, collection)
-    known |= yield from _keys(world, listing, pages)
+    # The first walk may still show what a cache holds of an earlier time.
+    for _ in range(2):
+        known |= yield from _keys(world, listing, pages)
     failures: list[Failure] = []
     tried = 0
     for write in refused_writes(world, operation, request, tag=None, taken=other):

@@ -1,0 +1,163 @@
+"""`state/idempotency-key`: the same key and body act once and answer alike, another body is the mismatch."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from conformance.check import (
+    Applies,
+    Failure,
+    Judgement,
+    OperationCheck,
+    Steps,
+    Unproven,
+    judged,
+    send,
+    send_together,
+)
+from conformance.contents import walk
+from conformance.exchange import Exchange, Request
+from conformance.refusals import Trial, judge_trial, noting
+from conformance.stored.outcomes import noted
+from conformance.stored.repeating import (
+    differently,
+    list_before,
+    may_stand_twice,
+    told,
+    twins,
+    with_key,
+)
+from conformance.stored.target import new_key
+from conformance.world import World
+from contracts.contract import Contract
+from contracts.operations import Operation
+from contracts.rules.errors import Circumstance
+
+RULE: Final = "state/idempotency-key"
+_NOT_YET: Final = (409, 425, 429, 503)
+"""What a request may be told while another one with its key is at work."""
+
+
+def _applies(_: Contract, operation: Operation) -> Applies:
+    return operation.idempotency is not None or "the operation promises nothing of a repeated key"
+
+
+def _script(world: World, operation: Operation) -> Steps[Judgement]:
+    steps = noted(world, RULE, operation, _steps(world, operation))
+    return noting(world, operation, Circumstance.IDEMPOTENCY_MISMATCH, steps)
+
+
+def _steps(world: World, operation: Operation) -> Steps[Judgement]:
+    request = yield from world.valid(operation)
+    failures: list[Failure] = []
+    first_request = with_key(operation, request, new_key(world, operation))
+    first = yield from send(first_request.because("under a key of its own"))
+    if not first.succeeded:
+        raise Unproven(
+            f"{operation.id} {first.outcome} to a valid request under a key{world.words_of(first)}"
+        )
+    failures += yield from _again(world, operation, first_request, first)
+    failures += yield from _mismatch(world, operation, first_request, first)
+    if not failures:
+        failures += yield from _other_key(world, operation, first_request, first)
+        failures += yield from _together(world, operation, request)
+    return judged(failures)
+
+
+def _again(
+    world: World, operation: Operation, request: Request, first: Exchange
+) -> Steps[list[Failure]]:
+    """Repeat key and body: the answer is alike, and nothing more is made."""
+    made = world.remember(first)
+    key = told(world, first)
+    before = yield from list_before(world, made[0] if made else None)
+    again = yield from send(request.because("the same key and body"))
+    if again.status is None or again.status // 100 != (first.status or 0) // 100:
+        seen = "the same key and body a second time was not answered alike"
+        detail = f": {again.status or 'no answer'} after {first.status}"
+        return [_failure(operation, seen, (first, again), detail)]
+    if told(world, again) != key:
+        seen = "the same key and body acted a second time"
+        return [_failure(operation, seen, (first, again))]
+    if before is None or key is None:
+        return []
+    found, walked = before
+    after = yield from walk(world, found.operation, found.request)
+    added = twins(found, walked, after, found.identity(made[0], found.item_of(first)))
+    if not added:
+        return []
+    seen = "the same key and body acted a second time, though it was answered alike"
+    return [_failure(operation, seen, (first, again, *after.exchanges))]
+
+
+def _mismatch(
+    world: World, operation: Operation, request: Request, first: Exchange
+) -> Steps[list[Failure]]:
+    """Send another body under the same key: it is refused, with the code that the contract names."""
+    assert operation.idempotency is not None
+    name = operation.idempotency.mismatch
+    other = yield from differently(world, operation, request)
+    key = operation.idempotency.key.name
+    used = request.headers.get(key) or dict(request.query).get(key) or ""
+    wrong = with_key(operation, other, used)
+    what = "the same key with another body"
+    exchange = yield from send(wrong.because(what))
+    if exchange.succeeded:
+        world.remember(exchange)
+    rules = world.contract.errors
+    entry = rules.catalogue.get(name) if rules is not None and name is not None else None
+    if entry is not None:
+        trial = Trial(request=wrong, what=what, entries=(entry,), before=(first,))
+        failure = judge_trial(world, operation, trial, exchange)
+        return [failure] if failure else []
+    if exchange.refused:
+        return []
+    return [_failure(operation, f"{what} was not refused", (first, exchange))]
+
+
+def _other_key(
+    world: World, operation: Operation, request: Request, first: Exchange
+) -> Steps[list[Failure]]:
+    """Send the same body under another key: it acts again, where nothing else stands against it."""
+    if not may_stand_twice(world, operation, request):
+        return []
+    other = with_key(operation, request, new_key(world, operation))
+    exchange = yield from send(other.because("the same body under another key"))
+    key = told(world, first)
+    if not exchange.succeeded or key is None or told(world, exchange) != key:
+        return []
+    seen = "the same body under another key did not act again"
+    return [_failure(operation, seen, (first, exchange))]
+
+
+def _together(world: World, operation: Operation, request: Request) -> Steps[list[Failure]]:
+    """Send two at one instant with the same key: they act once."""
+    fresh = yield from differently(world, operation, request)
+    keyed = with_key(operation, fresh, new_key(world, operation)).because("two at one instant")
+    one, other = yield from send_together((keyed, keyed))
+    answers = [exchange for exchange in (one, other) if exchange.succeeded]
+    keys = {told(world, exchange) for exchange in answers}
+    if len(keys) > 1:
+        seen = "two requests at one instant with the same key acted twice"
+        return [_failure(operation, seen, (one, other))]
+    for exchange in (one, other):
+        if not exchange.succeeded and exchange.status not in _NOT_YET:
+            seen = "of two requests at one instant with the same key, one was neither repeated nor put off"
+            detail = f": {exchange.status or 'no answer'}"
+            return [_failure(operation, seen, (one, other), detail)]
+    return []
+
+
+def _failure(
+    operation: Operation, seen: str, exchanges: tuple[Exchange, ...], detail: str = ""
+) -> Failure:
+    return Failure(seen=seen + detail, exchanges=exchanges, blame=operation.pointer, cause=seen)
+
+
+CHECK: Final = OperationCheck(
+    rule=RULE,
+    promise="The same key and body act once and are answered alike; the same key with another body "
+    "is refused.",
+    applies_to=_applies,
+    script=_script,
+)
