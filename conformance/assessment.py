@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from conformance.check import (
     Check,
@@ -21,6 +21,7 @@ from conformance.check import (
 from conformance.curl import Scribe
 from conformance.exchange import Exchange
 from conformance.judge import Judge, Sighting
+from conformance.load.measurement import Crew
 from conformance.reproduction import Reproducer
 from conformance.results import results_of
 from conformance.selection import Selection
@@ -48,6 +49,7 @@ class Assignment:
     selection: Selection
     base: str
     pid: int | None = None
+    crew: Crew = field(default_factory=Crew)
     seed: int = 0
     time_limit: float = 300.0
     load_seconds: float | None = None

@@ -47,6 +47,14 @@ _FORMATS: Final = ("json", "html", "junit", "sarif", "markdown", "terminal")
 @click.option("--baseline", type=click.Path(path_type=Path), metavar="RESULT",
               help="An older result file: what failed or was unproven there already counts as known, "
               "and does not decide the exit code.")  # fmt: skip
+@click.option("--against", type=click.Path(path_type=Path), metavar="RESULT",
+              help="An older result file: say what became slower or faster under load since.")  # fmt: skip
+@click.option("--load-workers", type=click.IntRange(min=1, max=64), metavar="N",
+              help="Send the load by N worker processes (default: one engine, without Locust).")  # fmt: skip
+@click.option("--load-master", metavar="HOST:PORT",
+              help="Wait there for --load-workers N workers of other machines (default: 2).")  # fmt: skip
+@click.option("--load-worker", metavar="HOST:PORT",
+              help="Judge nothing: send load for the master that waits there.")  # fmt: skip
 @click.option("--report", "reports", multiple=True, metavar="FORMAT:FILE",
               help=f"Write the result: {', '.join(_FORMATS)}; repeatable.")  # fmt: skip
 @click.pass_obj
@@ -65,11 +73,19 @@ def check(
     load_seconds: float | None,
     since: Path | None,
     baseline: Path | None,
+    against: Path | None,
+    load_workers: int | None,
+    load_master: str | None,
+    load_worker: str | None,
     reports: tuple[str, ...],
 ) -> Outcome:
     """Judge running targets by the rules that the contract states."""
-    from conformance.command import Options, judge_targets
+    from conformance.command import Options, judge_targets, parse_meeting
 
+    if load_worker is not None:
+        from conformance.load.measurement import serve_master
+
+        return serve_master(*parse_meeting(load_worker))
     return judge_targets(
         session,
         Options(
@@ -87,6 +103,9 @@ def check(
             reports=reports,
             since=since,
             baseline=baseline,
+            against=against,
+            load_workers=load_workers,
+            load_master=load_master,
         ),
     )
 

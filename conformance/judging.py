@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from conformance.assessment import Assignment, assess
 from conformance.base_path import based
+from conformance.load.measurement import Crew
 from conformance.runtimes import choose_runtime, running
 from conformance.selection import Selection, nearest
 from conformance.transport import HttpTransport
@@ -18,12 +19,16 @@ from contracts.report.run import Run, TargetIdentity
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """How a target is judged: its runtime (default: the first it has), the seed, and limits in seconds."""
+    """How a target is judged: its runtime (default: the first it has), the seed, and limits in seconds.
+
+    `crew` is who sends the load.
+    """
 
     runtime: str | None = None
     seed: int = 0
     time_limit: float = 300.0
     load_seconds: float | None = None
+    crew: Crew = field(default_factory=Crew)
 
 
 def judge_target(
@@ -54,6 +59,7 @@ def judge_target(
             seed=bounds.seed,
             time_limit=bounds.time_limit,
             load_seconds=bounds.load_seconds,
+            crew=bounds.crew,
         )
         return assess(assignment, HttpTransport(base=base), step=step)
 
