@@ -12,6 +12,7 @@ from typing import Final
 from conformance.assessment import Assignment, assess
 from conformance.base_path import based
 from conformance.checks import CHECKS
+from conformance.reading import Bounds
 from conformance.runtimes import choose_runtime, running
 from conformance.selection import Selection, nearest, select
 from conformance.transport import HttpTransport
@@ -50,6 +51,9 @@ class Options:
     operations: tuple[str, ...] = ()
     seed: int = 0
     time_limit: float = 300.0
+    request_timeout: float = 10.0
+    body_limit: float = 8.0
+    """In MiB."""
     load_seconds: float | None = None
     reports: tuple[str, ...] = ()
 
@@ -227,7 +231,8 @@ def _judge(
     runtime = choose_runtime(target, options.runtime)
     session.progress.step(f"starting {target.name}")
     with running(target, runtime, contract) as found:
-        base = based(found.url, contract)
+        bounds = Bounds(seconds=options.request_timeout, body=int(options.body_limit * 1024**2))
+        base = based(found.url, contract, bounds)
         assignment = Assignment(
             contract=contract,
             target=TargetIdentity(
@@ -239,10 +244,11 @@ def _judge(
             seed=options.seed,
             time_limit=options.time_limit,
             load_seconds=options.load_seconds,
+            ending=found.ending,
         )
         return assess(
             assignment,
-            HttpTransport(base=base),
+            HttpTransport(base=base, bounds=bounds),
             step=session.progress.step,
         )
 

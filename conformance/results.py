@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from conformance.check import Failed, Failure, Inapplicable, Passed, Undecided
 from conformance.curl import Scribe
+from conformance.exchange import Exchange
 from conformance.judge import Sighting
 from conformance.reproduction import Reproducer
 from contracts.contract import Contract
@@ -71,11 +72,19 @@ def _failed(
         seen=failure.seen + (" (it did not show again)" if sighting.flaky else ""),
         location=contract.place(failure.blame),
         operations=names,
-        reproduce=reproducer.lines(failure.exchanges),
+        reproduce=_lines(reproducer, failure.exchanges),
         exchanges=tuple(scribe.recorded(one) for one in exchanges),
         measured=dict(judgement.measured) if isinstance(judgement, Failed) else {},
         flaky=sighting.flaky,
     )
+
+
+def _lines(reproducer: Reproducer, exchanges: tuple[Exchange, ...]) -> tuple[str, ...]:
+    """Return the lines that show a failure again, whatever a target answered; at the least its requests."""
+    try:
+        return reproducer.lines(exchanges)
+    except (ValueError, RecursionError, LookupError, TypeError):
+        return tuple(reproducer.scribe.as_curl(one.request) for one in exchanges)
 
 
 def _told(measured: Mapping[str, object]) -> str:
