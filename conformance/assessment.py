@@ -23,6 +23,7 @@ from conformance.world import World
 from conformance.world.principals import Principals
 from contracts.contract import Contract
 from contracts.project import Principal
+from contracts.report.printable import printable
 from contracts.report.run import ContractIdentity, Ending, Reach, Run, TargetIdentity
 from contracts.report.verdict import Result
 
@@ -112,7 +113,7 @@ def _reach(judge: Judge, selection: Selection) -> Reach:
 def _redacted(ending: Ending | None, principals: Principals) -> Ending | None:
     if ending is None:
         return None
-    return replace(ending, lines=tuple(principals.redact(line) for line in ending.lines))
+    return replace(ending, lines=tuple(printable(principals.redact(line)) for line in ending.lines))
 
 
 def _run_scripts(judge: Judge, selection: Selection, sightings: list[Sighting]) -> None:

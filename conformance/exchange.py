@@ -123,8 +123,8 @@ class Exchange:
     """A request and what came of it.
 
     `status` is None where no answer came, and `error` then says why in a few words; `unread` says that
-    the answer is not to blame: it is longer than is read. `number` counts the exchanges of a run,
-    `started` is in seconds since the run began.
+    the answer is not to blame, for it is longer than is read, `late` that the time for it was up.
+    `number` counts the exchanges of a run, `started` is in seconds since the run began.
     """
 
     request: Request
@@ -135,6 +135,7 @@ class Exchange:
     seconds: float = 0.0
     error: str | None = None
     unread: bool = False
+    late: bool = False
     number: int = 0
     _parsed: list[Json | Absent] = field(default_factory=list["Json | Absent"], compare=False)
 

@@ -8,7 +8,6 @@ from typing import Final
 from conformance.exchange import Exchange, Request
 
 _SILENT: Final = 3
-_SLOW: Final = 1.0
 _LARGE: Final = 64 * 1024
 _HELD: Final = 128 * 1024 * 1024
 
@@ -36,7 +35,7 @@ class Pulse:
             return
         if not exchange.unread:
             self._silent += 1
-        if exchange.unread or exchange.seconds >= _SLOW:
+        if exchange.unread or exchange.late:
             times = self._given_up.get(name, (0, ""))[0] + 1
             self._given_up[name] = (times, exchange.error or "")
 

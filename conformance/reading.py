@@ -33,8 +33,8 @@ class Reply:
     """What came of a request.
 
     `status` is None where no whole answer came, and `error` then says why. `unread` is set where
-    that is no fault of the answer: it is longer than is read here. `touched` says whether anything came at
-    all, `lasting` whether the connection can carry another request.
+    that is no fault of the answer: it is longer than is read here. `late` says that the time was up,
+    `touched` whether anything came at all, `lasting` whether the connection can carry another request.
     """
 
     status: int | None = None
@@ -42,6 +42,7 @@ class Reply:
     body: bytes = b""
     error: str | None = None
     unread: bool = False
+    late: bool = False
     touched: bool = False
     lasting: bool = False
 
@@ -63,6 +64,7 @@ class Reading:
     _whole: bool = False
     _error: str | None = None
     _unread: bool = False
+    _late: bool = False
     _refused_more: str | None = None
 
     def written(self, head: tuple[bytes, bytes, list[tuple[bytes, bytes]]], body: bytes) -> bytes:
@@ -121,6 +123,7 @@ class Reading:
         """Give up, for the time that an answer may take has passed."""
         if self.is_over:
             return
+        self._late = True
         limit = f"{self.bounds.seconds:g} s"
         media_type = (self._headers.get("Content-Type") or "").partition(";")[0].strip().lower()
         if self._status is not None and media_type in _ENDLESS:
@@ -145,7 +148,12 @@ class Reading:
         """Return what came of it; `complete` says whether the request was sent to its end."""
         early = not complete or self._refused_more is not None
         if not self._whole and not (early and self._status is not None and not self._unread):
-            return Reply(error=f"{self._error}", unread=self._unread, touched=bool(self._came))
+            return Reply(
+                error=f"{self._error}",
+                unread=self._unread,
+                late=self._late,
+                touched=bool(self._came),
+            )
         body, error, unread = b"".join(self._parts), None, False
         try:
             body = decoded(body, self._headers, most=self.bounds.body)

@@ -10,6 +10,7 @@ from conformance.exchange import Exchange
 from conformance.judge import Sighting
 from conformance.reproduction import Reproducer
 from contracts.contract import Contract
+from contracts.report.printable import printable
 from contracts.report.verdict import Measure, Result, Verdict
 
 
@@ -47,7 +48,7 @@ def _settled(
         operation=name,
         verdict=verdict,
         promise=sighting.check.promise,
-        seen=words,
+        seen=printable(words),
         location=contract.place(sighting.operation.pointer) if sighting.operation else None,
         operations=() if name is None else (name,),
         measured=dict(measured),
@@ -69,7 +70,7 @@ def _failed(
         operation=sighting.operation.id if sighting.operation is not None else None,
         verdict=Verdict.FAIL,
         promise=sighting.check.promise,
-        seen=failure.seen + (" (it did not show again)" if sighting.flaky else ""),
+        seen=printable(failure.seen) + (" (it did not show again)" if sighting.flaky else ""),
         location=contract.place(failure.blame),
         operations=names,
         reproduce=_lines(reproducer, failure.exchanges),
@@ -82,9 +83,10 @@ def _failed(
 def _lines(reproducer: Reproducer, exchanges: tuple[Exchange, ...]) -> tuple[str, ...]:
     """Return the lines that show a failure again, whatever a target answered; at the least its requests."""
     try:
-        return reproducer.lines(exchanges)
+        lines = reproducer.lines(exchanges)
     except (ValueError, RecursionError, LookupError, TypeError):
-        return tuple(reproducer.scribe.as_curl(one.request) for one in exchanges)
+        lines = tuple(reproducer.scribe.as_curl(one.request) for one in exchanges)
+    return tuple(printable(line) for line in lines)
 
 
 def _told(measured: Mapping[str, object]) -> str:

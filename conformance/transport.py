@@ -100,6 +100,7 @@ class HttpTransport:
             seconds=time.monotonic() - began,
             error=reply.error,
             unread=reply.unread,
+            late=reply.late,
         )
 
     def _ask(self, connection: Connection, request: Request) -> Reply:

@@ -10,6 +10,7 @@ from contracts.report.finding import ExitCode
 from contracts.report.verdict import Result, Verdict
 
 RESULT_VERSION = 1
+_NAMES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,15 @@ class Reach:
     def reached(self) -> int:
         """How many did."""
         return self.operations - len(self.unreached)
+
+    @property
+    def words(self) -> str:
+        """The figure, and the first of those that did not."""
+        shown = ", ".join(self.unreached[:_NAMES_SHOWN])
+        rest = len(self.unreached) - _NAMES_SHOWN
+        more = f" and {rest} more" if rest > 0 else ""
+        never = f"; never with a 2xx: {shown}{more}" if shown else ""
+        return f"operations reached: {self.reached} of {self.operations}{never}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from xml.etree import ElementTree
 
+from contracts.report.printable import printable
 from contracts.report.run import Run
 from contracts.report.verdict import Result, Verdict
-
-# Characters that XML 1.0 (section 2.2) has no place for, not even escaped.
-_UNPRINTABLE = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 
 def render(run: Run) -> str:
@@ -41,7 +38,7 @@ def _case(suite: ElementTree.Element, result: Result) -> None:
     )
     detail = "\n".join([f"promised: {result.promise}", f"seen: {result.seen}", *result.reproduce])
     if result.waived:
-        ElementTree.SubElement(case, "skipped", message=_clean(f"waived: {result.waived}"))
+        ElementTree.SubElement(case, "skipped", message=printable(f"waived: {result.waived}"))
         return
     tag = {
         Verdict.FAIL: "failure",
@@ -49,10 +46,6 @@ def _case(suite: ElementTree.Element, result: Result) -> None:
         Verdict.NOT_APPLICABLE: "skipped",
     }.get(result.verdict)
     if tag is not None:
-        element = ElementTree.SubElement(case, tag, message=_clean(result.seen))
+        element = ElementTree.SubElement(case, tag, message=printable(result.seen))
         if result.verdict is not Verdict.NOT_APPLICABLE:
-            element.text = _clean(detail)
-
-
-def _clean(text: str) -> str:
-    return _UNPRINTABLE.sub("\ufffd", text)
+            element.text = printable(detail)
