@@ -44,7 +44,9 @@ def test_the_same_seed_sends_the_same_requests_and_comes_to_the_same_result() ->
     one, first = recorded()
     other, second = recorded()
     assert difference(one, other) is None
-    results = zip(*(timeless(run_as_object(run))["results"] for run in (first, second)), strict=True)
+    results = zip(
+        *(timeless(run_as_object(run))["results"] for run in (first, second)), strict=True
+    )
     assert [pair for pair in results if pair[0] != pair[1]] == []
     assert timeless(run_as_object(first)) == timeless(run_as_object(second))
     assert first.reach is not None
