@@ -17,7 +17,7 @@ Pairs = tuple[tuple[str, str], ...]
 
 _UNRESERVED: Final = "-._~"
 _LARGE: Final = 64 * 1024
-"""The size above which a body's value is not kept beside it: it takes ten times the room."""
+"""Values take ten times the room of their bodies: of smaller ones the last hundreds are kept, else two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +137,11 @@ class Exchange:
     unread: bool = False
     late: bool = False
     number: int = 0
-    _parsed: list[Json | Absent] = field(default_factory=list["Json | Absent"], compare=False)
 
     @property
     def json(self) -> Json | Absent:
         """The body as JSON, or ABSENT where it is none."""
-        if len(self.body) > _LARGE:
-            return _decoded_again(self.body)
-        if not self._parsed:
-            self._parsed.append(decode_json(self.body))
-        return self._parsed[0]
+        return (_decoded_lately if len(self.body) <= _LARGE else _decoded_just_now)(self.body)
 
     @property
     def media_type(self) -> str | None:
@@ -203,9 +198,13 @@ def decode_json(body: bytes | None) -> Json | Absent:
         return ABSENT
 
 
+@lru_cache(maxsize=512)
+def _decoded_lately(body: bytes) -> Json | Absent:
+    return decode_json(body)
+
+
 @lru_cache(maxsize=2)
-def _decoded_again(body: bytes) -> Json | Absent:
-    """Return the value of a large body; two are kept, since checks compare two pages at most."""
+def _decoded_just_now(body: bytes) -> Json | Absent:
     return decode_json(body)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import gzip
-import json
 import time
 import tracemalloc
 import zlib
@@ -235,13 +234,6 @@ def test_a_coding_that_nobody_reads_here_is_not() -> None:
 def test_what_is_no_json_is_absent(body: bytes) -> None:
     bounds = Bounds(seconds=2, body=1024 * 1024)
     assert isinstance(asked(lambda call: call.answers(body), bounds=bounds).json, Absent)
-
-
-def test_a_large_body_is_not_kept_as_a_value_too() -> None:
-    body = json.dumps(list(range(20_000))).encode()
-    exchange = asked(lambda call: call.answers(body), bounds=Bounds(seconds=2))
-    assert exchange.json == list(range(20_000))
-    assert not exchange._parsed  # pyright: ignore[reportPrivateUsage]
 
 
 def test_a_kept_connection_may_be_closed_between_requests() -> None:
