@@ -226,6 +226,8 @@ class Service:
 
     document: dict[str, Any]
     items: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    below: dict[str, set[str]] = field(default_factory=dict)
+    """The collections below an item, which go with it."""
     numbers: Any = field(default_factory=lambda: count(1))
     answers: Any = field(default_factory=lambda: count(1))
 
@@ -342,6 +344,7 @@ class Service:
 
     def do_create(self, call: Call, body: Any) -> tuple[int, Any]:
         items = self.items.setdefault(call.path, {})
+        self.below.setdefault(call.path.rpartition("/")[0], set()).add(call.path)
         if any(one["name"] == body["name"] for one in items.values()):
             raise Refusal("taken")
         item = {"id": f"i{next(self.numbers):09}", **body}
@@ -366,8 +369,8 @@ class Service:
     def do_delete(self, call: Call, _: Any) -> tuple[int, Any]:
         above, _, key = call.path.rpartition("/")
         del self.items[above][key]
-        for path in [one for one in self.items if one.startswith(f"{call.path}/")]:
-            del self.items[path]
+        for path in self.below.pop(call.path, ()):
+            self.items.pop(path, None)
         return 204, None
 
     def at(self, call: Call) -> dict[str, Any]:

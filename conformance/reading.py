@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 import h11
@@ -97,9 +98,7 @@ class Reading:
         event = self._parser.next_event()
         if isinstance(event, h11.Response):
             self._status = event.status_code
-            self._headers = Headers(
-                tuple((name.decode(), value.decode("latin-1")) for name, value in event.headers)
-            )
+            self._headers = Headers(tuple(_field(name, value) for name, value in event.headers))
         elif isinstance(event, h11.Data):
             self._size += len(event.data)
             self._parts.append(bytes(event.data))
@@ -177,6 +176,12 @@ class Reading:
         self.is_over, self._error, self._unread = True, words, unread
         if unread:
             self._parts.clear()
+
+
+@lru_cache(maxsize=1024)
+def _field(name: bytes, value: bytes) -> tuple[str, str]:
+    """Return a field as text; most are alike in all the answers of a run, and are kept once."""
+    return name.decode(), value.decode("latin-1")
 
 
 def too_long(bounds: Bounds) -> str:
