@@ -40,6 +40,10 @@ _FORMATS: Final = ("json", "html", "junit", "sarif", "markdown", "terminal")
 )
 @click.option("--time-limit", type=click.FloatRange(min=1), default=300.0, show_default=True,
               metavar="SECONDS", help="When to stop sending; what is left is unproven.")  # fmt: skip
+@click.option("--request-timeout", type=click.FloatRange(min=0.1), default=10.0, show_default=True,
+              metavar="SECONDS", help="How long one answer may take as a whole.")  # fmt: skip
+@click.option("--body-limit", type=click.FloatRange(min=0.1), default=8.0, show_default=True,
+              metavar="MIB", help="The longest body that is read; what is longer is unproven.")  # fmt: skip
 @click.option("--load-seconds", type=click.FloatRange(min=0), metavar="SECONDS",
               help="The longest that a measurement under load may take (default: 10).")  # fmt: skip
 @click.option("--since", type=click.Path(path_type=Path), metavar="CONTRACT",
@@ -70,6 +74,8 @@ def check(
     operations: tuple[str, ...],
     seed: int,
     time_limit: float,
+    request_timeout: float,
+    body_limit: float,
     load_seconds: float | None,
     since: Path | None,
     baseline: Path | None,
@@ -99,6 +105,8 @@ def check(
             operations=operations,
             seed=seed,
             time_limit=time_limit,
+            request_timeout=request_timeout,
+            body_limit=body_limit,
             load_seconds=load_seconds,
             reports=reports,
             since=since,

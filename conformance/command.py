@@ -14,6 +14,7 @@ from conformance.against import compared
 from conformance.checks import CHECKS
 from conformance.judging import Bounds, judge_target, target_of
 from conformance.load.measurement import Crew
+from conformance.reading import Bounds as Reading
 from conformance.selection import Selection, select
 from contracts.change import change_between
 from contracts.contract import Contract
@@ -53,6 +54,9 @@ class Options:
     operations: tuple[str, ...] = ()
     seed: int = 0
     time_limit: float = 300.0
+    request_timeout: float = 10.0
+    body_limit: float = 8.0
+    """In MiB."""
     load_seconds: float | None = None
     reports: tuple[str, ...] = ()
     since: Path | None = None
@@ -95,6 +99,9 @@ def judge_targets(session: Session, options: Options) -> Outcome:
                 seed=options.seed,
                 time_limit=options.time_limit,
                 load_seconds=options.load_seconds,
+                reading=Reading(
+                    seconds=options.request_timeout, body=int(options.body_limit * 1024**2)
+                ),
                 crew=_crew(options),
             ),
             step=session.progress.step,

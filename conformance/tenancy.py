@@ -125,6 +125,9 @@ def foreign_keys(world: World, operation: Operation, items: Json | Absent) -> se
     collection = world.collections.of_listing(operation.id)
     if collection is None or not isinstance(items, list):
         return set()
-    ours = {repr(one.key) for one in world.ledger.made
-            if one.collection.path == collection.path and one.principal == world.owner}  # fmt: skip
+    ours = {
+        repr(one.key)
+        for one in world.ledger.made_in(collection.path)
+        if one.principal == world.owner
+    }
     return ours & {key_of(operation.pagination, item) for item in items}

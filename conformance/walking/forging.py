@@ -19,7 +19,7 @@ _PLAIN: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _ALPHABET: Final = _PLAIN + "-_"
 # Letters that some encodings read as one another are never put in another's place.
 _UNMISTAKABLE: Final = "ABCDEFGHJKMNPQRSTVWXYZ"
-_MOST: Final = 12
+_FORMS: Final = 10
 
 
 def garbage(world: World, parameter: Parameter) -> tuple[str, ...]:
@@ -53,7 +53,8 @@ def is_allowed(world: World, parameter: Parameter, text: str) -> bool:
 def tampered(cursor: str, random: Random) -> tuple[str, ...]:
     """Return changed forms of a cursor, each of which means something else than the cursor did.
 
-    A change of letters whose bytes come out the same, as in the unused bits of base64, is none.
+    A change of letters whose bytes come out the same, as in the unused bits of base64, is none. There are
+    as many forms whatever the letters are, which the server chose, so that a seed sends as many requests.
     """
     found: list[str] = []
     size = len(cursor)
@@ -65,12 +66,14 @@ def tampered(cursor: str, random: Random) -> tuple[str, ...]:
     found.append(cursor[: max(1, size - 6)] if size > 8 else cursor[:-1])
     found.extend(_last_bits(cursor))
     found.extend(_rewritten(cursor))
+    for place in range(size - 2):
+        found.extend(_changed(cursor, place, random))
     bytes_before = _decoded(cursor)
     return tuple(
         text
         for text in dict.fromkeys(found)
         if text and text != cursor and (bytes_before is None or _decoded(text) != bytes_before)
-    )[:_MOST]
+    )[:_FORMS]
 
 
 def _changed(cursor: str, place: int, random: Random) -> Iterable[str]:

@@ -104,9 +104,8 @@ def _known(
 ) -> list[Resource]:
     return [
         one
-        for one in world.ledger.made
-        if one.collection.path == collection.path
-        and one.principal == principal
+        for one in world.ledger.made_in(collection.path)
+        if one.principal == principal
         and one.made_by.request.why.startswith("populate")
         and all(
             str(one.parameters.get(name, value)) == str(value) for name, value in context.items()

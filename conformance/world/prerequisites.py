@@ -127,8 +127,9 @@ def item(world: World, collection: Collection, wish: Wish, *, index: int = 0) ->
     """Return an item of a collection: a shared one, or one that was just made for the caller alone."""
     scope = repr(sorted((wish.context or {}).items()))
     key = (collection.path, scope, wish.principal, index)
-    if not wish.fresh and key in world.ledger.shared:
-        return world.ledger.shared[key]
+    known = None if wish.fresh else world.ledger.shared(key)
+    if known is not None:
+        return known
     context = {
         name: value
         for name, value in (wish.context or {}).items()
@@ -136,7 +137,7 @@ def item(world: World, collection: Collection, wish: Wish, *, index: int = 0) ->
     }
     resource = yield from create(world, collection, replace(wish, context=context, count=1))
     if not wish.fresh:
-        world.ledger.shared[key] = resource
+        world.ledger.share(key, resource)
     return resource
 
 

@@ -9,9 +9,12 @@ well-defined ones.
 from __future__ import annotations
 
 import copy
+import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from itertools import islice
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from contracts.contract import Contract
 from contracts.grammar import walk
@@ -22,6 +25,8 @@ from contracts.source import Json
 
 if TYPE_CHECKING:
     from jsonschema_rs import Draft202012Validator, Registry, ValidationError
+
+T = TypeVar("T")
 
 _NAME: Final = "urn:contract"
 _UNCERTAIN_FORMATS: Final = (
@@ -71,20 +76,22 @@ class Schemas:
         *,
         formats: bool = False,
     ) -> bool:
-        """Whether a value satisfies a schema."""
-        return self._validator(schema, direction, formats).is_valid(value)
+        """Whether a value satisfies a schema; raises RecursionError for one too deep to be judged."""
+        validator = self._validator(schema, direction, formats)
+        return _tolerantly(validator.is_valid, value)
 
     def problems(
         self, schema: SchemaAt | Pointer, value: Json, direction: Direction, *, limit: int = 5
     ) -> tuple[Problem, ...]:
-        """Return what is wrong with a value; formats are judged in answers only."""
+        """Return what is wrong with a value; formats are judged in answers only.
+
+        Raises RecursionError for one too deep to be judged.
+        """
         validator = self._validator(schema, direction, direction is Direction.RESPONSE)
-        found: list[Problem] = []
-        for error in validator.iter_errors(value):
-            found.append(_problem(error))
-            if len(found) == limit:
-                break
-        return tuple(found)
+        return _tolerantly(
+            lambda one: tuple(_problem(each) for each in islice(validator.iter_errors(one), limit)),
+            value,
+        )
 
     def _validator(
         self, schema: SchemaAt | Pointer, direction: Direction, formats: bool
@@ -140,6 +147,17 @@ def has_flag(resolver: Resolver, schema: Json, flag: str, pointer: Pointer) -> b
         return True
     followed, _ = resolver.follow(schema, pointer + "/properties")
     return isinstance(followed, dict) and followed.get(flag) is True
+
+
+def _tolerantly(judge: Callable[[Json], T], value: Json) -> T:
+    """Return what a validator says of a value, also of one that it cannot take as it is."""
+    try:
+        return judge(value)
+    except UnicodeEncodeError:
+        # A lone surrogate is JSON by its grammar (RFC 8259, 8.2), and text of no encoding.
+        return judge(json.loads(json.dumps(value, ensure_ascii=False).encode(errors="replace")))
+    except ValueError as error:
+        raise RecursionError(str(error)) from None
 
 
 def _fragment(pointer: Pointer) -> str:

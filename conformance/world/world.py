@@ -60,6 +60,7 @@ class World:
     memory: dict[str, object] = field(default_factory=dict[str, object])
     """What a family of checks remembers of this run, under a name of its own."""
     _number: int = 0
+    _by_operation: dict[str, list[Exchange]] = field(default_factory=dict[str, list[Exchange]])
 
     def __post_init__(self) -> None:
         self.schemas = Schemas(contract=self.contract)
@@ -246,10 +247,12 @@ class World:
 
     def seen(self, operation: Operation) -> Sequence[Exchange]:
         """Return the exchanges of an operation so far."""
-        return [one for one in self.log if one.request.operation == operation.id]
+        return tuple(self._by_operation.get(operation.id, ()))
 
     def adopt(self, exchange: Exchange) -> Exchange:
         """Put an exchange in the log; returns it with its number."""
         numbered = replace(exchange, number=len(self.log) + 1)
         self.log.append(numbered)
+        if exchange.request.operation is not None:
+            self._by_operation.setdefault(exchange.request.operation, []).append(numbered)
         return numbered
