@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.conformance.mutants.depot.server.listings import Listing
+from tests.conformance.mutants.depot.server.listings import Listing, Lists
 from tests.conformance.mutants.depot.server.messages import Item, Refusal, Request, Response
 from tests.conformance.mutants.depot.server.tools import Handler, Tools
 
@@ -21,6 +21,7 @@ class Carriers:
     """The operations on carriers."""
 
     tools: Tools
+    lists: Lists
     listing: Listing = LISTING
 
     def handlers(self) -> dict[str, Handler]:
@@ -32,7 +33,7 @@ class Carriers:
         }
 
     def list(self, request: Request) -> Response:
-        lists, size = self.tools.lists, request.parameters["size"]
+        lists, size = self.lists, request.parameters["size"]
         matching = lists.matching(request, self.listing)
         page, more = lists.cut(matching[self.start(request, size) :], size)
         return Response(status=200, body={"carriers": page, "more": more})

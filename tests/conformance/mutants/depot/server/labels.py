@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.conformance.mutants.depot.server.cursors import readable
-from tests.conformance.mutants.depot.server.listings import Listing
+from tests.conformance.mutants.depot.server.cursors import Cursors, readable
+from tests.conformance.mutants.depot.server.listings import Listing, Lists
 from tests.conformance.mutants.depot.server.messages import Request, Response
 from tests.conformance.mutants.depot.server.tools import Handler, Tools
 
@@ -22,6 +22,8 @@ class Labels:
     """The operations on labels."""
 
     tools: Tools
+    lists: Lists
+    cursors: Cursors
     listing: Listing = LISTING
 
     def handlers(self) -> dict[str, Handler]:
@@ -34,11 +36,11 @@ class Labels:
         }
 
     def list(self, request: Request) -> Response:
-        lists = self.tools.lists
+        lists = self.lists
         matching = lists.matching(request, self.listing)
         rest, after = matching, request.parameters.get("after")
         if after is not None:
-            position = readable(after, self.tools.cursors.refusal())
+            position = readable(after, self.cursors.refusal())
             rest = lists.after(self.listing, matching, position)
         page, more = lists.cut(rest, lists.limit(request))
         following = ".".join(map(str, lists.position(self.listing, page[-1]))) if more else None

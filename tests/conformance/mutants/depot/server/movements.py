@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.conformance.mutants.depot.server.listings import Listing
+from tests.conformance.mutants.depot.server.cursors import Cursors
+from tests.conformance.mutants.depot.server.listings import Listing, Lists
 from tests.conformance.mutants.depot.server.messages import Item, Refusal, Request, Response
 from tests.conformance.mutants.depot.server.tools import Handler, Tools
 
@@ -21,6 +22,8 @@ class Movements:
     """The operations on movements."""
 
     tools: Tools
+    lists: Lists
+    cursors: Cursors
     listing: Listing = LISTING
 
     def handlers(self) -> dict[str, Handler]:
@@ -33,7 +36,7 @@ class Movements:
     def list(self, request: Request) -> Response:
         """Look at as many movements as the limit says and show those that the filter keeps."""
         self.tools.item(request, "products", "product")
-        lists, cursors = self.tools.lists, self.tools.cursors
+        lists, cursors = self.lists, self.cursors
         rest = lists.ordered(self.listing, lists.all(request, self.listing))
         after = request.parameters.get("after")
         if after is not None:

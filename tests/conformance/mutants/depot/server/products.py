@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.conformance.mutants.depot.server.listings import Listing
+from tests.conformance.mutants.depot.server.cursors import Cursors
+from tests.conformance.mutants.depot.server.listings import Listing, Lists
 from tests.conformance.mutants.depot.server.messages import Item, Request, Response
 from tests.conformance.mutants.depot.server.tools import Handler, Tools
 
@@ -28,6 +29,8 @@ class Products:
     """The operations on products."""
 
     tools: Tools
+    lists: Lists
+    cursors: Cursors
     listing: Listing = LISTING
 
     def handlers(self) -> dict[str, Handler]:
@@ -41,7 +44,7 @@ class Products:
         }
 
     def list(self, request: Request) -> Response:
-        lists, cursors = self.tools.lists, self.tools.cursors
+        lists, cursors = self.lists, self.cursors
         matching = lists.matching(request, self.listing)
         cursor = request.parameters.get("cursor")
         rest = matching

@@ -121,21 +121,15 @@ class Service:
 def make_service() -> Service:
     """Return a correct service with nothing in it."""
     surface, store = read_surface(), Store()
-    tools = Tools(
-        store=store,
-        lists=Lists(store=store),
-        cursors=Cursors(),
-        tags=EntityTags(),
-        idempotency=Idempotency(),
-    )
+    tools = Tools(store=store, tags=EntityTags(), idempotency=Idempotency())
     return Service(
         surface=surface,
         guards=Guards(),
         reader=Reader(validator=Validator(surface=surface)),
         tools=tools,
-        products=Products(tools=tools),
-        movements=Movements(tools=tools),
-        shipments=Shipments(tools=tools),
-        carriers=Carriers(tools=tools),
-        labels=Labels(tools=tools),
+        products=Products(tools=tools, lists=Lists(store=store), cursors=Cursors()),
+        movements=Movements(tools=tools, lists=Lists(store=store), cursors=Cursors()),
+        shipments=Shipments(tools=tools, lists=Lists(store=store)),
+        carriers=Carriers(tools=tools, lists=Lists(store=store)),
+        labels=Labels(tools=tools, lists=Lists(store=store), cursors=Cursors()),
     )

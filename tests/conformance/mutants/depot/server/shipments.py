@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.conformance.mutants.depot.server.listings import Listing
+from tests.conformance.mutants.depot.server.listings import Listing, Lists
 from tests.conformance.mutants.depot.server.messages import Item, Refusal, Request, Response
 from tests.conformance.mutants.depot.server.tools import Handler, Tools
 
@@ -32,6 +32,7 @@ class Shipments:
     """The operations on shipments."""
 
     tools: Tools
+    lists: Lists
     listing: Listing = LISTING
 
     def handlers(self) -> dict[str, Handler]:
@@ -46,7 +47,7 @@ class Shipments:
         }
 
     def list(self, request: Request) -> Response:
-        lists = self.tools.lists
+        lists = self.lists
         matching = lists.matching(request, self.listing)
         page, _ = lists.cut(matching[self.offset(request) :], lists.limit(request))
         total = lists.total(request, self.listing, matching)

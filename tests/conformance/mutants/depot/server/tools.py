@@ -7,10 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.conformance.mutants.depot.server.cursors import Cursors
 from tests.conformance.mutants.depot.server.entity_tags import EntityTags
 from tests.conformance.mutants.depot.server.idempotency import Idempotency
-from tests.conformance.mutants.depot.server.listings import Lists
 from tests.conformance.mutants.depot.server.messages import Item, Refusal, Request, Response
 from tests.conformance.mutants.depot.server.store import Store
 
@@ -22,8 +20,6 @@ class Tools:
     """The parts that handlers share."""
 
     store: Store
-    lists: Lists
-    cursors: Cursors
     tags: EntityTags
     idempotency: Idempotency
 
