@@ -37,6 +37,14 @@ class Reader:
                 quality[name] = float(weights[0]) if weights else 1.0
         return next((quality[name] > 0 for name in quality if name in named), False)
 
+    def path(self, request: Request, route: Route) -> None:
+        """Refuse keys that nothing can have (404)."""
+        for parameter in route.parameters:
+            if parameter["in"] == "path":
+                schema, text = parameter["schema"], request.values[parameter["name"]]
+                if any(True for _ in self.validator.wrong(schema, self.converted(schema, text))):
+                    raise Refusal("not-found", "there is no such thing here")
+
     def parameters(self, request: Request, route: Route) -> None:
         """Read the query's parameters (400)."""
         for parameter in route.parameters:

@@ -84,6 +84,7 @@ class Service:
         route = self.surface.find(request)
         self.guard(request, route)
         self.reader.negotiate(request, route)
+        self.reader.path(request, route)
         self.reader.parameters(request, route)
         self.reader.payload(request, route)
         with self.lock:
