@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from conformance.check import Steps, send
 from conformance.contents import key_of
 from conformance.exchange import Request
 from conformance.missing import with_path_value
+from conformance.refusals import expected
 from conformance.world.collections import parameters_of
 from conformance.world.principals import STRANGER
 from contracts.operations import Operation
@@ -19,6 +20,13 @@ from contracts.source import Json
 
 if TYPE_CHECKING:
     from conformance.world import World
+
+
+_OF_WRITES: Final = frozenset({
+    Circumstance.CONFLICT, Circumstance.PRECONDITION_FAILED, Circumstance.PRECONDITION_REQUIRED,
+    Circumstance.IDEMPOTENCY_MISMATCH,
+})  # fmt: skip
+"""What is refused because of what is stored: a reading is not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +42,8 @@ def is_write(world: World, operation: Operation) -> bool:
     """Whether an operation surely writes.
 
     POST may also be how a query is sent: it writes where it creates something (201), adds to a known
-    collection, or answers 202 or 204, and where its latency class is not said to be `read`.
+    collection, or answers 202 or 204; where it may conflict with what is stored, or is to be done once;
+    and where it may be forbidden though to strangers nothing is there. Not where its latency class is `read`.
     """
     if operation.method in ("put", "patch", "delete"):
         return True
@@ -44,7 +53,12 @@ def is_write(world: World, operation: Operation) -> bool:
         return False
     statuses = {response.status for response in operation.responses}
     adds = world.collections.of_creator(operation.id) is not None
-    return adds or bool(statuses & {"201", "202", "204"})
+    if adds or statuses & {"201", "202", "204"} or operation.idempotency is not None:
+        return True
+    rules = world.contract.errors
+    hidden = rules is not None and rules.hidden
+    telling = _OF_WRITES | ({Circumstance.FORBIDDEN} if hidden else set())
+    return any(expected(world.contract, operation, one) for one in telling)
 
 
 def tenant_parameters(world: World, operation: Operation) -> Mapping[str, str]:

@@ -9,10 +9,16 @@ from typing import TYPE_CHECKING, Final
 from conformance.check import Steps, Unproven, send
 from conformance.exchange import Request
 from conformance.world.bodies import RECIPES, replaced, schema_at, shape_of
-from conformance.world.collections import Collection, Creator
+from conformance.world.collections import Collection, Creator, parameters_of
 from conformance.world.merging import count as count_of
 from conformance.world.merging import flatten
-from conformance.world.prerequisites import Wish, path_parameters, prepare, sampler
+from conformance.world.prerequisites import (
+    Wish,
+    chosen_name,
+    path_parameters,
+    prepare,
+    sampler,
+)
 from conformance.world.resources import Resource
 from conformance.world.values import Richness, Unsatisfiable
 from contracts.operations import Location, Operation, SchemaAt
@@ -170,9 +176,11 @@ def _request(
             keywords = flatten(world.contract.resolver, array.value, array.pointer).keywords
             most = min(_BATCH, count_of(keywords.get("maxItems"), _BATCH))
         number = max(1, min(wanted, most))
+    settled = dict(context)
     if creator.chosen:
-        raise Unproven(f"{creator.operation.id} adds one item under a name of its own")
-    wish = Wish(principal=principal, recipe=recipe, context=context, count=number)
+        name = parameters_of(creator.operation.path)[-1]
+        settled[name] = chosen_name(world, creator.operation, name)
+    wish = Wish(principal=principal, recipe=recipe, context=settled, count=number)
     request = yield from prepare(world, creator.operation, wish)
     body = request.json
     if isinstance(body, Absent) or shape is None:

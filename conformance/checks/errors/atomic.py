@@ -24,7 +24,8 @@ from conformance.tenancy import is_write
 from conformance.uniqueness import marked_members
 from conformance.world import World
 from conformance.world.bodies import shape_of
-from conformance.world.collections import Collection
+from conformance.world.collections import Collection, parameters_of
+from conformance.world.serialising import expand
 from contracts.contract import Contract
 from contracts.operations import Operation
 from contracts.pointers import Absent
@@ -104,21 +105,15 @@ def _keys(world: World, listing: Operation, pages: Request) -> Steps[set[str]]:
 
 def _by_id(world: World, operation: Operation) -> Steps[Judgement]:
     """Judge an operation on something that can be read: after a refusal it reads as before."""
-    reading = next(
-        (
-            one
-            for one in world.contract.operations
-            if one.method == "get" and one.path == operation.path and one.pagination is None
-        ),
-        None,
-    )
+    reading = _reading(world, operation)
     if reading is None:
         return Undecided(missing=f"nothing reads {operation.path}, so a trace could not be seen")
     request = yield from world.valid(operation)
-    path_values = request.path_values
+    names = parameters_of(reading.path)
+    path_values = tuple(one for one in request.path_values if one[0] in names)
     read = Request(
         method="GET",
-        path=request.path,
+        path=expand(reading.path, reading, dict(path_values)),
         operation=reading.id,
         principal=request.principal,
         path_values=path_values,
@@ -151,6 +146,20 @@ def _by_id(world: World, operation: Operation) -> Steps[Judgement]:
             )
             break
     return _verdict(operation, failures, tried)
+
+
+def _reading(world: World, operation: Operation) -> Operation | None:
+    """Return what reads the thing that an operation acts upon: at its own path, or the item above it."""
+    above = operation.path.rpartition("/")[0]
+    owner = world.principals.get(world.owner)
+    names = parameters_of(above)
+    is_tenant = owner is not None and bool(names) and names[-1] in owner.parameters
+    paths = [operation.path, *([above] if above.endswith("}") and not is_tenant else [])]
+    for path in paths:
+        for one in world.contract.operations:
+            if one.method == "get" and one.path == path and one.pagination is None:
+                return one
+    return None
 
 
 def _change(before: Exchange, twice: Exchange, after: Exchange) -> str | None:

@@ -133,11 +133,6 @@ def _free(service: Service, operation: str) -> None:
     service.tools.free = lenient
 
 
-def any_step_taken(service: Service) -> None:
-    """A shipment goes from any state to any other."""
-    service.shipments.leads = lambda state, to: True
-
-
 def illegal_step_fails(service: Service) -> None:
     """A step that is not allowed is an internal error."""
     crash_instead(service, "stepShipment", "illegal-step")
@@ -310,7 +305,6 @@ REFUSALS: dict[str, Fault] = named(
     duplicate_taken,
     duplicate_taken_by_patch,
     duplicate_taken_by_put,
-    any_step_taken,
     illegal_step_fails,
     unknown_carrier_taken,
     unknown_product_in_batch_taken,

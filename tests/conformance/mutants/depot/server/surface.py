@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,16 +72,19 @@ class Surface:
 
 def read_surface() -> Surface:
     """Read the contract of the depots."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    # Anchors make parts of the document one object; each must be changed alone.
-    document: dict[str, Any] = copy.deepcopy(yaml.load(CONTRACT.read_text("utf-8"), Loader=loader))
-    surface = Surface(document=document)
-    for template, entry in document["paths"].items():
+    surface = Surface(document=copy.deepcopy(_document()))
+    for template, entry in surface.document["paths"].items():
         pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", template))
         for method in _METHODS:
             if method in entry:
                 surface.routes.append(_route(surface, entry, method, pattern))
     return surface
+
+
+@functools.cache
+def _document() -> dict[str, Any]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(CONTRACT.read_text("utf-8"), Loader=loader)
 
 
 def _route(surface: Surface, entry: dict[str, Any], method: str, path: re.Pattern[str]) -> Route:
