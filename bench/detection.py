@@ -42,7 +42,7 @@ def measure(plan: Plan, tool: str) -> dict[str, Any]:
     detector = DETECTORS[tool]
     with ThreadPoolExecutor(max_workers=plan.jobs) as pool:
         seeds = range(plan.seeds)
-        correct = list(pool.map(lambda seed: _run(detector, plan, plan.fleet.correct, seed), seeds))
+        correct = list(pool.map(partial(_run, detector, plan, plan.fleet.correct), seeds))
         noise = frozenset(one for judged in correct for one in judged.findings)
         judge = partial(_judge, plan, tool, noise)
         rows = list(_counted(tool, pool.map(judge, plan.mutants), len(plan.mutants)))

@@ -6,7 +6,7 @@ import contextlib
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
@@ -139,7 +139,7 @@ def _credentials(contract: Contract, target: Target) -> list[str]:
 
 
 @contextlib.contextmanager
-def _project(fleet: Fleet, fault: str) -> Iterator[Path]:
+def _project(fleet: Fleet, fault: str) -> Generator[Path]:
     """Write a project file for a server with a fault into a folder that is taken away again."""
     with tempfile.TemporaryDirectory(prefix="fleet-") as folder:
         config = Path(folder) / "lockstep.yaml"

@@ -113,7 +113,8 @@ def _findings(document: Document) -> list[Finding]:
     if "command" in process:
         found += _PROJECT.findings(document, process, "", definition="process")
     principals = stated.get("principals")
-    for name, one in principals.items() if isinstance(principals, dict) else ():
+    known = cast("dict[str, Any]", principals) if isinstance(principals, dict) else {}
+    for name, one in known.items():
         pointer = join(("principals", str(name)))
         if name not in _PRINCIPALS:
             found.append(_finding(document, pointer, "unknown-key", f"unknown principal {name!r}"))

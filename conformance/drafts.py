@@ -9,7 +9,8 @@ from conformance.check import Steps, Unproven
 from conformance.exchange import Request
 from conformance.parameters import allows
 from conformance.schemathesis_engine import Draft, Kind, SchemathesisEngine
-from conformance.world.bodies import RECIPES, references_in, shape_of
+from conformance.world.bodies import RECIPES, references_in, replaced, shape_of
+from conformance.world.borders import border_values
 from conformance.world.merging import flatten
 from conformance.world.prerequisites import Wish, keys_of
 from conformance.world.schemas import Direction
@@ -57,6 +58,22 @@ def valid_requests(world: World, operation: Operation, base: Request) -> Steps[l
             request = request.with_json(body)
         if request not in found and request != base and _is_ordinary(request):
             found.append(request)
+    return found
+
+
+def border_requests(world: World, operation: Operation, base: Request) -> Steps[list[Request]]:
+    """Return variants of a valid request with one member each at the border of what its schema allows."""
+    shape = shape_of(world, operation)
+    body = base.json
+    if shape is None or isinstance(body, Absent):
+        return []
+    references = yield from _references(world, operation)
+    found: list[Request] = []
+    for member, value in border_values(world, shape.schema, body):
+        renewed = _ours(world, operation, references, body)
+        changed = replaced(renewed, member, value)
+        if world.schemas.accepts(shape.schema, changed, Direction.REQUEST, formats=True):
+            found.append(base.with_json(changed))
     return found
 
 

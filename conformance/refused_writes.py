@@ -50,7 +50,7 @@ def refused_writes(
             found.append(
                 RefusedWrite(request=request.with_json(mutation.value), why="with an invalid body")
             )
-        for member in marked_members(world, operation, wide, "x-refers-to")[:1]:
+        for member in marked_members(world, operation, wide, "x-refers-to")[-1:]:
             key = dangling_key(world, operation, member)
             if key is not None:
                 changed = replaced(wide, member.pointer, key)

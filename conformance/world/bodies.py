@@ -159,7 +159,7 @@ def replaced(value: Json, pointer: Pointer | Sequence[str], new: Json | Absent) 
     tokens = split(pointer) if isinstance(pointer, str) else tuple(pointer)
     if not tokens:
         return None if isinstance(new, Absent) else new
-    value = copy.deepcopy(value)
+    value = _apart(value)
     holder: Json | Absent = value
     for token in tokens[:-1]:
         holder = child(holder, token)
@@ -175,6 +175,13 @@ def replaced(value: Json, pointer: Pointer | Sequence[str], new: Json | Absent) 
         else:
             holder[int(last)] = new
     return value
+
+
+def _apart(value: Json) -> Json:
+    """Return a copy in which nothing is shared, not even what is shared in the original."""
+    if isinstance(value, dict):
+        return {name: _apart(one) for name, one in value.items()}
+    return [_apart(one) for one in value] if isinstance(value, list) else value
 
 
 def schema_at(world: World, schema: SchemaAt, pointer: Pointer) -> SchemaAt | None:

@@ -20,6 +20,7 @@ from conformance.world.prerequisites import (
     sampler,
 )
 from conformance.world.resources import Resource
+from conformance.world.schemas import Direction
 from conformance.world.values import Richness, Unsatisfiable
 from contracts.operations import Location, Operation, SchemaAt
 from contracts.pointers import ABSENT, Absent, Pointer, join, resolve, split
@@ -214,6 +215,8 @@ def _varied(
         if any(word in keywords for word in ("x-refers-to", "x-unique", "const", "readOnly")):
             continue
         choices = _choices(world, operation, field, inner)
+        if pagination is not None and any(one.pointer == field for one in pagination.order):
+            choices = _of_both_cases(world, inner, choices)
         if not choices:
             continue
         # The second member turns more slowly, so that two of them do not go in step.
@@ -221,6 +224,18 @@ def _varied(
         changed = replaced(body, at + field, choices[turn % len(choices)])
         body = changed if _valid(world, schema, changed) else body
     return body
+
+
+def _of_both_cases(world: World, schema: SchemaAt, choices: list[Json]) -> list[Json]:
+    """Return texts of which the last by the alphabet is in capitals: by code point it comes first."""
+    texts = sorted((one for one in choices if isinstance(one, str)), key=str.casefold)
+    if len(texts) < 2 or len(texts) < len(choices):
+        return choices
+    changed: list[Json] = [*(one.lower() for one in texts[:-1]), texts[-1].upper()]
+    apart = len({str(one).casefold() for one in changed}) == len(changed)
+    if apart and all(world.schemas.accepts(schema, one, Direction.REQUEST) for one in changed):
+        return changed
+    return choices
 
 
 def _choices(world: World, operation: Operation, field: Pointer, schema: SchemaAt) -> list[Json]:
@@ -239,8 +254,6 @@ def _choices(world: World, operation: Operation, field: Pointer, schema: SchemaA
 
 
 def _valid(world: World, schema: SchemaAt, body: Json) -> bool:
-    from conformance.world.schemas import Direction
-
     return world.schemas.accepts(schema, body, Direction.REQUEST)
 
 

@@ -20,12 +20,13 @@ from conformance.contents import key_of, walk
 from conformance.exchange import Exchange, Request
 from conformance.refusals import NO_RULES
 from conformance.refused_writes import refused_writes
-from conformance.tenancy import is_write
+from conformance.tenancy import is_write, reading_of
 from conformance.uniqueness import marked_members
 from conformance.world import World
-from conformance.world.bodies import shape_of
+from conformance.world.bodies import RECIPES, shape_of
 from conformance.world.collections import Collection, parameters_of
 from conformance.world.serialising import expand
+from conformance.world.values import Richness, Unsatisfiable
 from contracts.contract import Contract
 from contracts.operations import Operation
 from contracts.pointers import Absent
@@ -105,7 +106,7 @@ def _keys(world: World, listing: Operation, pages: Request) -> Steps[set[str]]:
 
 def _by_id(world: World, operation: Operation) -> Steps[Judgement]:
     """Judge an operation on something that can be read: after a refusal it reads as before."""
-    reading = _reading(world, operation)
+    reading = reading_of(world, operation)
     if reading is None:
         return Undecided(missing=f"nothing reads {operation.path}, so a trace could not be seen")
     request = yield from world.valid(operation)
@@ -128,7 +129,8 @@ def _by_id(world: World, operation: Operation) -> Steps[Judgement]:
     collection = world.collections.of_item_path(operation.path)
     other = None if collection is None else (yield from _other(world, operation, collection))
     tag = before.headers.get("ETag")
-    for write in refused_writes(world, operation, request, tag=tag, taken=other):
+    rich = yield from _with_more(world, operation, request)
+    for write in refused_writes(world, operation, rich, tag=tag, taken=other):
         exchange = yield from send(write.request.because(f"a write {write.why}"))
         if not exchange.refused:
             # What must not happen happened: other rules say so, and this item is spent.
@@ -148,18 +150,16 @@ def _by_id(world: World, operation: Operation) -> Steps[Judgement]:
     return _verdict(operation, failures, tried)
 
 
-def _reading(world: World, operation: Operation) -> Operation | None:
-    """Return what reads the thing that an operation acts upon: at its own path, or the item above it."""
-    above = operation.path.rpartition("/")[0]
-    owner = world.principals.get(world.owner)
-    names = parameters_of(above)
-    is_tenant = owner is not None and bool(names) and names[-1] in owner.parameters
-    paths = [operation.path, *([above] if above.endswith("}") and not is_tenant else [])]
-    for path in paths:
-        for one in world.contract.operations:
-            if one.method == "get" and one.path == path and one.pagination is None:
-                return one
-    return None
+def _with_more(world: World, operation: Operation, request: Request) -> Steps[Request]:
+    """Return a write that names more than it must: what is right in it must not be kept for what is wrong."""
+    if isinstance(request.json, Absent):
+        return request
+    full = next(one for one in RECIPES if one.richness is Richness.FULL)
+    try:
+        rich = yield from world.prepare(operation, recipe=full, fresh=False)
+    except (Unproven, Unsatisfiable):
+        return request
+    return request if isinstance(rich.json, Absent) else request.with_json(rich.json)
 
 
 def _change(before: Exchange, twice: Exchange, after: Exchange) -> str | None:

@@ -15,7 +15,7 @@ from conformance.check import (
     judged,
     send,
 )
-from conformance.drafts import valid_requests
+from conformance.drafts import border_requests, valid_requests
 from conformance.exchange import Exchange
 from conformance.world import World
 from conformance.world.bodies import RECIPES
@@ -67,8 +67,9 @@ def _script(world: World, operation: Operation) -> Steps[Judgement]:
         accepted += 1
     if operation.method != "delete" and accepted:
         base = yield from world.valid(operation)
+        borders = yield from border_requests(world, operation, base)
         variants = yield from valid_requests(world, operation, base)
-        for variant in variants:
+        for variant in (*borders, *variants):
             if operation.parameter("If-Match", Location.HEADER) is not None:
                 current = yield from world.entity_tag(operation, base)
                 if current is not None and base.headers.get("If-Match") is not None:

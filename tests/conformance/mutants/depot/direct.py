@@ -80,8 +80,10 @@ def principals(fleet: Fleet) -> dict[str, Principal]:
     }
 
 
-def judged(fault: str = "", *, seed: int = 0, contract: Contract | None = None) -> Run:
-    """Judge a service with a fault, or the correct one, by every rule but those under load."""
+def judged(
+    fault: str = "", *, seed: int = 0, contract: Contract | None = None, only: Sequence[str] = ()
+) -> Run:
+    """Judge a service with a fault, or the correct one, by some rules or all but those under load."""
     service = make_service()
     if fault:
         FAULTS[fault](service)
@@ -91,7 +93,7 @@ def judged(fault: str = "", *, seed: int = 0, contract: Contract | None = None) 
         contract=stated,
         target=TargetIdentity(name="depot", runtime="url"),
         principals=principals(FLEET),
-        selection=select(checks, stated),
+        selection=select(checks, stated, only=only),
         base="http://depot.test",
         seed=seed,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import pytest
@@ -17,7 +17,7 @@ from tests.conformance.mutants.depot.server.wire import Server
 
 
 @contextmanager
-def serving(fault: str | None) -> Iterator[Client]:
+def serving(fault: str | None) -> Generator[Client]:
     service = make_service()
     if fault is not None:
         FAULTS[fault](service)

@@ -10,7 +10,7 @@ from tests.conformance.mutants.depot.faults.kit import (
     member_schema,
     named,
 )
-from tests.conformance.mutants.depot.server.messages import Request
+from tests.conformance.mutants.depot.server.messages import Item, Request
 from tests.conformance.mutants.depot.server.service import Service
 
 
@@ -25,8 +25,8 @@ def unknown_member_taken(service: Service) -> None:
     schema = body_schema(service, "createShipment")
     schema.pop("additionalProperties")
     made = service.shipments.made
-    service.shipments.made = lambda payload: made(
-        {name: one for name, one in payload.items() if name in schema["properties"]}
+    service.shipments.made = lambda depot, payload: made(
+        depot, {name: one for name, one in payload.items() if name in schema["properties"]}
     )
 
 
@@ -93,7 +93,9 @@ def fraction_taken(service: Service) -> None:
     schema = member_schema(service, "createShipment", "units")
     schema["type"] = "number"
     made = service.shipments.made
-    service.shipments.made = lambda payload: made({**payload, "units": int(payload["units"])})
+    service.shipments.made = lambda depot, payload: made(
+        depot, {**payload, "units": int(payload["units"])}
+    )
 
 
 def colour_not_required(service: Service) -> None:
@@ -115,10 +117,10 @@ def null_text_taken(service: Service) -> None:
     schema["type"] = ["string", "null"]
     merged = service.tools.merged
 
-    def kept(item: dict[str, Any], patch: dict[str, Any], *rest: Any) -> Any:
+    def kept(item: Item, patch: Item, optional: tuple[str, ...] = ()) -> Item:
         dropped = "colour" in item and patch.get("text", "") is None
         less = {name: one for name, one in patch.items() if name != "text"}
-        return merged(item, less if dropped else patch, *rest)
+        return merged(item, less if dropped else patch, optional)
 
     service.tools.merged = kept
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
-from tests.conformance.mutants.depot.server.messages import Refusal, Request, Response
+from tests.conformance.mutants.depot.server.messages import Item, Refusal, Request, Response
 from tests.conformance.mutants.depot.server.service import Service
 
 Fault = Callable[[Service], None]
@@ -56,12 +56,14 @@ def rewrite_items(
     rewrite(service, each, *operations)
 
 
-def _items(body: Any) -> list[dict[str, Any]]:
-    if isinstance(body, dict):
-        found: dict[str, Any] = body
-        lists: list[Any] = [one for one in found.values() if isinstance(one, list)]
-        return lists[0] if (lists and "page" not in found) or "data" in found else [found]
-    return body if isinstance(body, list) else []
+def _items(body: Any) -> list[Item]:
+    if isinstance(body, list):
+        return cast("list[Item]", body)
+    if not isinstance(body, dict):
+        return []
+    found = cast("Item", body)
+    lists = [cast("list[Item]", one) for one in found.values() if isinstance(one, list)]
+    return lists[0] if lists else [found]
 
 
 def refuse_otherwise(service: Service, operation: str, code: str, other: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from tests.conformance.mutants.depot.faults.kit import Fault, named, rewrite
 from tests.conformance.mutants.depot.server.listings import Listing
@@ -15,12 +15,12 @@ from tests.conformance.mutants.depot.server.service import Service
 from tests.conformance.mutants.depot.server.surface import Route
 
 
-def _keep(service: Service, collection: str, change: Callable[[Item], Item]) -> None:
+def _keep(service: Service, changed: str, change: Callable[[Item], Item]) -> None:
     """Change what is kept of a collection, however it was answered."""
     put = service.tools.store.put
 
-    def broken(depot: str, named: str, key: str, item: Item) -> None:
-        put(depot, named, key, change(dict(item)) if named == collection else item)
+    def broken(depot: str, collection: str, key: str, item: Item) -> None:
+        put(depot, collection, key, change(dict(item)) if collection == changed else item)
 
     service.tools.store.put = broken
 
@@ -206,7 +206,7 @@ def patch_not_kept(service: Service) -> None:
 
 def deleted_still_listed(service: Service) -> None:
     """A deleted label stays in the list."""
-    _remember_deleted(service, "labels", "listLabels")
+    _remember_deleted(service, "labels")
 
 
 def deleted_still_found(service: Service) -> None:
@@ -228,18 +228,19 @@ def deleted_still_found(service: Service) -> None:
     service.tools.store.remove, service.tools.item = keep, find
 
 
-def _remember_deleted(service: Service, collection: str, operation: str) -> None:
+def _remember_deleted(service: Service, remembered: str) -> None:
     removed: dict[str, list[Item]] = {}
     remove, items = service.tools.store.remove, service.tools.store.items
 
-    def keep(depot: str, named: str, key: str) -> None:
-        if named == collection:
-            removed.setdefault(depot, []).append(service.tools.store.shelf(depot, named)[key])
-        remove(depot, named, key)
+    def keep(depot: str, collection: str, key: str) -> None:
+        if collection == remembered:
+            shelf = service.tools.store.shelf(depot, collection)
+            removed.setdefault(depot, []).append(shelf[key])
+        remove(depot, collection, key)
 
-    def both(depot: str, named: str) -> list[Item]:
-        present = items(depot, named)
-        if named != collection:
+    def both(depot: str, collection: str) -> list[Item]:
+        present = items(depot, collection)
+        if collection != remembered:
             return present
         codes = {one["code"] for one in present}
         return present + [one for one in removed.get(depot, []) if one["code"] not in codes]
@@ -249,9 +250,12 @@ def _remember_deleted(service: Service, collection: str, operation: str) -> None
 
 def nothing_deleted(service: Service) -> None:
     """Deleting a carrier does nothing."""
-    service.carriers.delete = lambda request: (
-        service.tools.item(request, "carriers", "carrier") and Response(status=204)
-    )
+
+    def pretend(request: Request) -> Response:
+        service.tools.item(request, "carriers", "carrier")
+        return Response(status=204)
+
+    service.carriers.delete = pretend
 
 
 def one_entity_tag(service: Service) -> None:
@@ -317,7 +321,7 @@ def batch_kept_in_part(service: Service) -> None:
             except Refusal:
                 for good in payloads[:index] or payloads[index + 1 :]:
                     if service.tools.exists(request, "carriers", good["carrier"]):
-                        service.shipments.keep(request, service.shipments.made(good))
+                        service.shipments.keep(request, service.shipments.made(request.depot, good))
                 raise
 
     service.shipments.refer_all = one_by_one
@@ -343,11 +347,8 @@ def valid_movements_kept(service: Service) -> None:
     schema = {"$ref": "#/components/schemas/MovementInput"}
 
     def keep(request: Request) -> None:
-        stated: Any = (
-            request.payload.get("movements") if isinstance(request.payload, dict) else None
-        )
         known = service.tools.exists(request, "products", request.values["product"])
-        for one in stated if isinstance(stated, list) and known else []:
+        for one in _listed(request.payload, "movements") if known else []:
             if not list(service.reader.validator.wrong(schema, one)):
                 made = service.movements.made(request, one)
                 service.tools.store.put(request.depot, "movements", made["id"], made)
@@ -355,15 +356,22 @@ def valid_movements_kept(service: Service) -> None:
     _trace(service, "recordMovements", keep)
 
 
+def _listed(payload: Any, member: str) -> list[Any]:
+    """Return an array of a payload that may be anything."""
+    stated = cast("Item", payload).get(member) if isinstance(payload, dict) else None
+    return cast("list[Any]", stated) if isinstance(stated, list) else []
+
+
 def refused_patch_kept(service: Service) -> None:
     """What is right of a patch of a label is kept though the patch is refused."""
 
     def keep(request: Request) -> None:
         label = service.tools.store.find(request.depot, "labels", request.values["label"])
-        if label is None or not isinstance(request.payload, dict):
+        stated: Any = request.payload
+        if label is None or not isinstance(stated, dict):
             return
         known = service.surface.schema("LabelPatch")["properties"]
-        for name, value in request.payload.items():
+        for name, value in cast("Item", stated).items():
             if name in known and not list(service.reader.validator.wrong(known[name], value)):
                 label[name] = value
 
@@ -378,7 +386,7 @@ def refused_product_kept(service: Service) -> None:
         try:
             return create(request)
         except Refusal:
-            item = service.products.made(request, f"p{service.tools.store.number():06}")
+            item = service.products.made(request, f"p{service.tools.store.number('products'):06}")
             service.tools.store.put(request.depot, "products", item["id"], item)
             raise
 

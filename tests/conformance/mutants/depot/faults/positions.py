@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from tests.conformance.mutants.depot.faults.kit import (
@@ -11,7 +11,7 @@ from tests.conformance.mutants.depot.faults.kit import (
     named,
     parameter_schema,
 )
-from tests.conformance.mutants.depot.server.listings import OPERATORS, Listing
+from tests.conformance.mutants.depot.server.listings import OPERATORS, Listing, Lists
 from tests.conformance.mutants.depot.server.messages import Item, Refusal, Request
 from tests.conformance.mutants.depot.server.service import Service
 
@@ -41,14 +41,11 @@ def limit_above_maximum_taken(service: Service) -> None:
 
 def limit_in_letters_is_default(service: Service) -> None:
     """A limit of shipments that is no number is taken for the default."""
-    converted, schema = (
-        service.reader.converted,
-        parameter_schema(service, "listShipments", "limit"),
-    )
+    converted, limit = service.reader.converted, parameter_schema(service, "listShipments", "limit")
 
-    def lenient(stated: dict[str, Any], text: str) -> Any:
-        value = converted(stated, text)
-        return 10 if stated is schema and isinstance(value, str) else value
+    def lenient(schema: dict[str, Any], text: str) -> Any:
+        value = converted(schema, text)
+        return 10 if schema is limit and isinstance(value, str) else value
 
     service.reader.converted = lenient
 
@@ -208,43 +205,46 @@ def link_drops_the_filter(service: Service) -> None:
     movements.cursors.is_within = lambda request, scope: scope[0] == request.path
 
 
-def _operator(service: Service, lists: str, operator: str, other: Any) -> None:
-    changed = getattr(service, lists).lists
+Matches = Callable[[Any, Any], bool]
 
-    def matches(stated: str, held: Any, wanted: Any) -> bool:
-        return bool(other(held, wanted) if stated == operator else OPERATORS[stated](held, wanted))
 
-    changed.matches = matches
+def _operator(lists: Lists, changed: str, other: Matches) -> None:
+    def matches(operator: str, held: Any, wanted: Any) -> bool:
+        return other(held, wanted) if operator == changed else OPERATORS[operator](held, wanted)
+
+    lists.matches = matches
 
 
 def prefix_found_anywhere(service: Service) -> None:
     """The prefix of a product's name may stand within the name."""
-    _operator(service, "products", "prefix", lambda held, wanted: wanted in held)
+    _operator(service.products.lists, "prefix", lambda held, wanted: wanted in held)
 
 
 def at_least_is_more_than(service: Service) -> None:
     """Products of exactly the least weight are left out."""
-    _operator(service, "products", "gte", lambda held, wanted: held is not None and held > wanted)
+    _operator(
+        service.products.lists, "gte", lambda held, wanted: held is not None and held > wanted
+    )
 
 
 def unknown_weight_is_enough(service: Service) -> None:
     """Products without a weight pass for heavy ones."""
-    _operator(service, "products", "gte", lambda held, wanted: held is None or held >= wanted)
+    _operator(service.products.lists, "gte", lambda held, wanted: held is None or held >= wanted)
 
 
 def only_the_first_country(service: Service) -> None:
     """Of several countries, the first alone is looked at."""
-    _operator(service, "carriers", "in", lambda held, wanted: held == wanted[0])
+    _operator(service.carriers.lists, "in", lambda held, wanted: held == wanted[0])
 
 
 def contains_is_equals(service: Service) -> None:
     """A label is found by its whole text only."""
-    _operator(service, "labels", "contains", lambda held, wanted: held == wanted)
+    _operator(service.labels.lists, "contains", lambda held, wanted: held == wanted)
 
 
 def due_date_ignored(service: Service) -> None:
     """Shipments are not filtered by the day they are due."""
-    _operator(service, "shipments", "gte", lambda held, wanted: True)
+    _operator(service.shipments.lists, "gte", lambda held, wanted: True)
 
 
 def filters_either_or(service: Service) -> None:

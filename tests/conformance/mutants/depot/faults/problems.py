@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from tests.conformance.mutants.depot.faults.kit import (
     Fault,
@@ -207,14 +207,12 @@ def forbidden_is_unknown(service: Service) -> None:
 
 def body_before_key(service: Service) -> None:
     """What a new product says is judged before who says it."""
-    _first(service, "createProduct", lambda request, route: service.reader.payload(request, route))
+    _first(service, "createProduct", service.reader.payload)
 
 
 def parameters_before_key(service: Service) -> None:
     """The parameters of the list of shipments are judged before who asks."""
-    _first(
-        service, "listShipments", lambda request, route: service.reader.parameters(request, route)
-    )
+    _first(service, "listShipments", service.reader.parameters)
 
 
 def item_before_key(service: Service) -> None:
@@ -226,7 +224,7 @@ def item_before_key(service: Service) -> None:
     _first(service, "getProduct", look)
 
 
-def _first(service: Service, operation: str, act: Any) -> None:
+def _first(service: Service, operation: str, act: Callable[[Request, Route], None]) -> None:
     guard = service.guard
 
     def broken(request: Request, route: Route) -> None:
@@ -237,7 +235,7 @@ def _first(service: Service, operation: str, act: Any) -> None:
     service.guard = broken
 
 
-def _pointers(service: Service, operation: str, change: Any) -> None:
+def _pointers(service: Service, operation: str, change: Callable[[str], str]) -> None:
     def other(request: Request, response: Response) -> None:
         for one in response.body.get("errors", ()):
             one["pointer"] = change(one["pointer"])
@@ -259,7 +257,7 @@ def wrong_pointer(service: Service) -> None:
 
 def dotted_pointer(service: Service) -> None:
     """A product that breaks its schema is wrong at a path with dots."""
-    _pointers(service, "createProduct", lambda pointer: "product" + str(pointer).replace("/", "."))
+    _pointers(service, "createProduct", lambda pointer: "product" + pointer.replace("/", "."))
 
 
 def pointer_without_index(service: Service) -> None:
@@ -267,7 +265,7 @@ def pointer_without_index(service: Service) -> None:
     _pointers(
         service,
         "createShipments",
-        lambda pointer: "/shipments/" + str(pointer).rpartition("/")[2],
+        lambda pointer: "/shipments/" + pointer.rpartition("/")[2],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from tests.conformance.mutants.depot.faults.kit import (
     Fault,
@@ -13,7 +13,7 @@ from tests.conformance.mutants.depot.faults.kit import (
     refuse_otherwise,
     rewrite,
 )
-from tests.conformance.mutants.depot.server.messages import Refusal, Request, Response
+from tests.conformance.mutants.depot.server.messages import Item, Refusal, Request, Response
 from tests.conformance.mutants.depot.server.service import Service
 from tests.conformance.mutants.depot.server.surface import Route
 
@@ -62,7 +62,8 @@ def missing_item_is_null(service: Service) -> None:
     """A product that is not there is null."""
 
     def empty(request: Request, response: Response) -> None:
-        if response.status == 404:
+        own = request.caller is not None and request.depot == request.caller.depot
+        if response.status == 404 and own:
             response.status, response.body = 200, None
             response.headers["ETag"] = '"0"'
 
@@ -153,11 +154,12 @@ def unknown_carrier_in_patch_taken(service: Service) -> None:
     _exists(service, "patchShipment", "carriers")
 
 
-def _exists(service: Service, operation: str, collection: str) -> None:
+def _exists(service: Service, operation: str, referred: str) -> None:
     exists = service.tools.exists
 
-    def lenient(request: Request, named: str, key: str) -> bool:
-        return (request.operation, named) == (operation, collection) or exists(request, named, key)
+    def lenient(request: Request, collection: str, key: str) -> bool:
+        taken = (request.operation, collection) == (operation, referred)
+        return taken or exists(request, collection, key)
 
     service.tools.exists = lenient
 
@@ -282,9 +284,11 @@ def priority_in_letters_taken(service: Service) -> None:
     normal = service.reader.normal
 
     def number(value: Any) -> Any:
-        if isinstance(value, dict) and isinstance(value.get("priority"), str):  # pyright: ignore[reportUnknownMemberType]
-            digits = str(value["priority"])  # pyright: ignore[reportUnknownArgumentType]
-            value = {**value, "priority": int(digits) % 10 if digits.isdigit() else 0}
+        if isinstance(value, dict):
+            stated = cast("Item", value)
+            text = stated.get("priority")
+            if isinstance(text, str):
+                value = {**stated, "priority": int(text) % 10 if text.isdigit() else 0}
         return normal(value)
 
     service.reader.normal = number

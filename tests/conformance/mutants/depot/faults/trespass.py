@@ -11,7 +11,8 @@ from tests.conformance.mutants.depot.faults.kit import (
     named,
     rewrite_errors,
 )
-from tests.conformance.mutants.depot.server.guards import CALLERS
+from tests.conformance.mutants.depot.server.cursors import Cursors
+from tests.conformance.mutants.depot.server.guards import CALLERS, TITLES
 from tests.conformance.mutants.depot.server.listings import Listing
 from tests.conformance.mutants.depot.server.messages import (
     Caller,
@@ -56,7 +57,8 @@ def _lets_stranger_in(service: Service, operation: str) -> None:
     belongs = service.guards.belongs
 
     def lenient(request: Request, caller: Caller) -> bool:
-        return request.operation == operation or belongs(request, caller)
+        open_to_all = request.operation == operation and request.depot in TITLES
+        return open_to_all or belongs(request, caller)
 
     service.guards.belongs = lenient
 
@@ -86,16 +88,16 @@ def stranger_creates(service: Service) -> None:
     _lets_stranger_in(service, "createShipment")
 
 
-def _finds_everywhere(service: Service, operation: str, collection: str) -> None:
+def _finds_everywhere(service: Service, operation: str, wanted: str) -> None:
     """Find an item by its key in whatever depot it is."""
     item = service.tools.item
 
-    def find(request: Request, named: str, parameter: str) -> Item:
-        if (request.operation, named) == (operation, collection):
+    def find(request: Request, collection: str, parameter: str) -> Item:
+        if (request.operation, collection) == (operation, wanted):
             for (_, shelf), items in service.tools.store.shelves.items():
-                if shelf == collection and request.values[parameter] in items:
+                if shelf == wanted and request.values[parameter] in items:
                     return items[request.values[parameter]]
-        return item(request, named, parameter)
+        return item(request, collection, parameter)
 
     service.tools.item = find
 
@@ -116,9 +118,9 @@ def deletion_in_another_depot(service: Service) -> None:
     remove = service.tools.store.remove
 
     def everywhere(depot: str, collection: str, key: str) -> None:
-        for owner, named in list(service.tools.store.shelves):
-            if named == collection == "shipments":
-                remove(owner, named, key)
+        for owner, shelf in list(service.tools.store.shelves):
+            if shelf == collection == "shipments":
+                remove(owner, shelf, key)
         remove(depot, collection, key)
 
     service.tools.store.remove = everywhere
@@ -149,6 +151,17 @@ def search_across_depots(service: Service) -> None:
     lists.all = everywhere
 
 
+def _made_for(cursors: Cursors, cursor: str | None) -> tuple[list[str], dict[str, Any]] | None:
+    """Return the parts of the path, and the filters, that a cursor was made for; None for a forged one."""
+    if cursor is None:
+        return None
+    raw = cursors.decoded(cursor)
+    if not cursors.is_sealed(raw[:16], raw[16:]):
+        return None
+    path, filters = json.loads(raw[16:])[0]
+    return path.split("/"), filters
+
+
 def cursor_across_depots(service: Service) -> None:
     """A cursor of products leads on in the depot that it was made in."""
     cursors, lists = service.products.cursors, service.products.lists
@@ -156,12 +169,10 @@ def cursor_across_depots(service: Service) -> None:
     all_of, items = lists.all, service.tools.store.items
 
     def elsewhere(request: Request, listing: Listing) -> list[Item]:
-        cursor = request.parameters.get("cursor")
-        if cursor is None:
+        made_for = _made_for(cursors, request.parameters.get("cursor"))
+        if made_for is None:
             return all_of(request, listing)
-        raw = cursors.decoded(cursor)[16:]
-        depot: str = json.loads(raw)[0][0].split("/")[2] if raw.startswith(b"[[") else request.depot
-        return items(depot, listing.collection)
+        return items(made_for[0][2], listing.collection)
 
     lists.all = elsewhere
 
@@ -173,12 +184,10 @@ def cursor_across_filters(service: Service) -> None:
     keeps = lists.keeps
 
     def former(request: Request, listing: Listing, item: Item) -> bool:
-        cursor = request.parameters.get("cursor")
-        if cursor is None:
+        made_for = _made_for(cursors, request.parameters.get("cursor"))
+        if made_for is None:
             return keeps(request, listing, item)
-        raw = cursors.decoded(cursor)[16:]
-        filters: dict[str, Any] = json.loads(raw)[0][1] if raw.startswith(b"[[") else {}
-        as_made = Request(method="GET", path=request.path, parameters=filters)
+        as_made = Request(method="GET", path=request.path, parameters=made_for[1])
         return keeps(as_made, listing, item)
 
     lists.keeps = former
@@ -191,12 +200,10 @@ def link_across_products(service: Service) -> None:
     all_of = lists.all
 
     def elsewhere(request: Request, listing: Listing) -> list[Item]:
-        after = request.parameters.get("after")
-        raw = cursors.decoded(after)[16:] if after else b""
-        if not raw.startswith(b"[["):
+        made_for = _made_for(cursors, request.parameters.get("after"))
+        if made_for is None:
             return all_of(request, listing)
-        path: list[str] = json.loads(raw)[0][0].split("/")
-        values = {"depot": path[2], "product": path[4]}
+        values = {"depot": made_for[0][2], "product": made_for[0][4]}
         return all_of(Request(method="GET", path=request.path, values=values), listing)
 
     lists.all = elsewhere
@@ -204,25 +211,27 @@ def link_across_products(service: Service) -> None:
 
 def no_key_needed(service: Service) -> None:
     """A movement is read without a key."""
-    service.surface.route("getMovement").secured = False
+    _somebody(service, "getMovement", with_key=False)
 
 
 def no_key_needed_for_a_list(service: Service) -> None:
     """Carriers are listed without a key."""
-    service.surface.route("listCarriers").secured = False
+    _somebody(service, "listCarriers", with_key=False)
 
 
 def no_key_needed_to_write(service: Service) -> None:
     """A label is created without a key."""
-    service.surface.route("createLabel").secured = False
+    _somebody(service, "createLabel", with_key=False)
 
 
-def _any_key(service: Service, operation: str) -> None:
+def _somebody(service: Service, operation: str, *, with_key: bool) -> None:
+    """Take who is not known for somebody of the depot that is asked for."""
     caller = service.guards.caller
 
     def lenient(request: Request, key: str | None) -> Caller | None:
         found = caller(request, key)
-        if found is None and key and request.operation == operation:
+        meant = request.operation == operation and request.depot in TITLES
+        if found is None and meant and bool(key) is with_key:
             return Caller(name="somebody", depot=request.depot, may_write=True)
         return found
 
@@ -231,12 +240,12 @@ def _any_key(service: Service, operation: str) -> None:
 
 def any_key_reads(service: Service) -> None:
     """The depot is shown to any key."""
-    _any_key(service, "getDepot")
+    _somebody(service, "getDepot", with_key=True)
 
 
 def any_key_deletes(service: Service) -> None:
     """A product is deleted by any key."""
-    _any_key(service, "deleteProduct")
+    _somebody(service, "deleteProduct", with_key=True)
 
 
 def existence_by_status(service: Service) -> None:

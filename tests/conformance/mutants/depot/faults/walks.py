@@ -6,6 +6,7 @@ import functools
 import random
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from tests.conformance.mutants.depot.faults.kit import Fault, named, rewrite
 from tests.conformance.mutants.depot.server.listings import Listing
@@ -69,7 +70,9 @@ def last_page_links_to_the_first(service: Service) -> None:
 
     def loop(request: Request, response: Response) -> None:
         if response.status == 200 and "Link" not in response.headers and response.body:
-            response.headers["Link"] = f'<{request.path}>; rel="next"'
+            stated = {name: one for name, one in request.parameters.items() if one is not None}
+            again = urlencode({name: one for name, one in stated.items() if name != "after"})
+            response.headers["Link"] = f'<{request.path}?{again}>; rel="next"'
 
     rewrite(service, loop, "listMovements")
 
@@ -160,10 +163,15 @@ def ties_in_any_order(service: Service) -> None:
 
     def shuffle(request: Request, response: Response) -> None:
         if response.status == 200:
-            random.shuffle(response.body["labels"])
-            response.body["labels"].sort(key=lambda one: -one["priority"])
+            labels: list[Item] = response.body["labels"]
+            random.shuffle(labels)
+            labels.sort(key=_descending)
 
     rewrite(service, shuffle, "listLabels")
+
+
+def _descending(label: Item) -> int:
+    return -int(label["priority"])
 
 
 def order_ignores_case(service: Service) -> None:

@@ -66,7 +66,7 @@ class Movements:
 
     def made(self, request: Request, payload: Item) -> Item:
         return {
-            "id": f"mv{self.tools.store.number():08}",
+            "id": f"mv{self.tools.store.number(NAME):08}",
             "product": request.values["product"],
             "remark": None,
             **payload,

@@ -63,7 +63,7 @@ class Products:
 
     def created(self, request: Request) -> Response:
         self.tools.free(request, NAME, "sku", request.payload["sku"])
-        item = self.made(request, f"p{self.tools.store.number():06}")
+        item = self.made(request, f"p{self.tools.store.number(NAME):06}")
         self.tools.store.put(request.depot, NAME, item["id"], item)
         response = self.answer(item, 201)
         response.headers["Location"] = f"{request.path}/{item['id']}"

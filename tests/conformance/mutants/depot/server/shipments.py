@@ -58,7 +58,7 @@ class Shipments:
 
     def create(self, request: Request) -> Response:
         self.refer(request, request.payload, "")
-        item = self.made(request.payload)
+        item = self.made(request.depot, request.payload)
         self.keep(request, item)
         location = f"{request.path}/{item['number']}"
         return Response(status=201, body=item, headers={"Location": location})
@@ -66,7 +66,7 @@ class Shipments:
     def create_several(self, request: Request) -> Response:
         payloads = request.payload["shipments"]
         self.refer_all(request, payloads)
-        made = [self.made(one) for one in payloads]
+        made = [self.made(request.depot, one) for one in payloads]
         for one in made:
             self.keep(request, one)
         return Response(status=201, body={"shipments": made})
@@ -82,9 +82,9 @@ class Shipments:
             if member in payload:
                 self.tools.refers(request, collection, payload[member], f"{pointer}/{member}")
 
-    def made(self, payload: Item) -> Item:
+    def made(self, depot: str, payload: Item) -> Item:
         return {
-            "number": self.tools.store.number(),
+            "number": self.tools.store.number(NAME, depot),
             "contact": None,
             **payload,
             "state": "draft",

@@ -17,7 +17,9 @@ class Store:
     """All depots."""
 
     shelves: dict[tuple[str, str], Shelf] = field(default_factory=dict[tuple[str, str], Shelf])
-    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    numbers: dict[tuple[str, str], Iterator[int]] = field(
+        default_factory=dict[tuple[str, str], Iterator[int]]
+    )
 
     def shelf(self, depot: str, collection: str) -> Shelf:
         return self.shelves.setdefault((depot, collection), {})
@@ -35,5 +37,6 @@ class Store:
         """Return what a list is made from."""
         return list(self.shelf(depot, collection).values())
 
-    def number(self) -> int:
-        return next(self.numbers)
+    def number(self, collection: str, depot: str = "") -> int:
+        """Return the next number of a collection, of all depots together or of one."""
+        return next(self.numbers.setdefault((collection, depot), itertools.count(1)))
