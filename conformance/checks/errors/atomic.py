@@ -18,6 +18,7 @@ from conformance.check import (
 )
 from conformance.contents import key_of, walk
 from conformance.exchange import Exchange, Request
+from conformance.missing import with_path_value
 from conformance.refusals import NO_RULES
 from conformance.refused_writes import refused_writes
 from conformance.tenancy import is_write, reading_of
@@ -57,6 +58,10 @@ def _in_list(world: World, operation: Operation, collection: Collection) -> Step
         return Undecided(missing=f"nothing lists {collection.path}, so a trace could not be seen")
     request = yield from world.valid(operation)
     pages = yield from world.prepare(listing, principal=request.principal)
+    for name, value in request.path_values:
+        # What is listed is what is added to, below the same parents.
+        if name in parameters_of(listing.path):
+            pages = with_path_value(listing, pages, name, value)
     known: set[str] = set()
     other = yield from _other(world, operation, collection)
     known |= yield from _keys(world, listing, pages)
