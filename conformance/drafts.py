@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 EXAMPLES: Final = 14
 _SAFE_INTEGER: Final = 2**53 - 1
+_EXPONENT: Final = re.compile(r"-?[0-9.]+[eE][-+]?[0-9]+")
 
 
 def engine_of(world: World) -> SchemathesisEngine:
@@ -132,6 +134,9 @@ def _is_certain(world: World, schema: Json, pointer: str, text: str) -> bool:
     if text == "" or not allows(world, at, text):
         return False
     if text.lstrip("-").isdecimal() and abs(int(text)) > _SAFE_INTEGER:
+        return False
+    if _EXPONENT.fullmatch(text):
+        # Few read a number in a query as JSON would.
         return False
     form = keywords.get("format")
     return not isinstance(form, str) or world.schemas.accepts(

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _BATCH: Final = 100
 _CHOICES: Final = 3
+_MOST_MEMBERS: Final = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,6 +240,11 @@ def _of_both_cases(world: World, schema: SchemaAt, choices: list[Json]) -> list[
 
 
 def _choices(world: World, operation: Operation, field: Pointer, schema: SchemaAt) -> list[Json]:
+    keywords = flatten(world.contract.resolver, schema.value, schema.pointer).keywords
+    members = keywords.get("enum")
+    if isinstance(members, list):
+        known: list[Json] = [one for one in members if one is not None]
+        return known[:_MOST_MEMBERS]
     found: list[Json] = []
     for index in range(_CHOICES * 3):
         maker = sampler(world, "choice", operation.id, field, index, richness=Richness.VARIED)

@@ -12,6 +12,7 @@ from tests.conformance.mutants.depot.server.surface import Route
 from tests.conformance.mutants.depot.server.validation import Validator
 
 LARGEST = 32 * 1024
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 
 
 @dataclass
@@ -74,7 +75,7 @@ class Reader:
             case "integer":
                 return int(text) if re.fullmatch(r"-?[0-9]{1,30}", text) else text
             case "number":
-                return float(text) if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text) else text
+                return float(text) if _NUMBER.fullmatch(text) else text
             case "array":
                 return text.split(",")
             case _:
