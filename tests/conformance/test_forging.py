@@ -1,0 +1,60 @@
+"""Changed cursors: whatever proves them, what they say is changed as well."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from random import Random
+
+import pytest
+
+from conformance.walking.forging import tampered
+
+CONTENT = json.dumps({"filters": {}, "after": ["Crate", "p000012"]}).encode()
+SEAL = hashlib.sha256(CONTENT).digest()[:16]
+
+
+def encoded(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def decoded(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def says_something_else(raw: bytes) -> bool:
+    try:
+        return json.loads(raw)["after"] != ["Crate", "p000012"]
+    except (ValueError, KeyError):
+        return False
+
+
+@pytest.mark.parametrize(
+    ("cursor", "content"),
+    [
+        (encoded(CONTENT), lambda text: decoded(text)),
+        (encoded(SEAL + CONTENT), lambda text: decoded(text)[16:]),
+        (encoded(CONTENT + SEAL), lambda text: decoded(text)[:-16]),
+        (f"{encoded(CONTENT)}.{encoded(SEAL)}", lambda text: decoded(text.partition(".")[0])),
+    ],
+)
+def test_some_change_leaves_a_cursor_that_reads_otherwise(cursor: str, content: object) -> None:
+    assert callable(content)
+    found = tampered(cursor, Random(0))
+    readable: list[bytes] = []
+    for text in found:
+        try:
+            readable.append(content(text))
+        except ValueError:
+            continue
+    assert any(says_something_else(raw) for raw in readable)
+
+
+def test_a_change_never_means_the_same() -> None:
+    cursor = encoded(SEAL + CONTENT)
+    for text in tampered(cursor, Random(3)):
+        try:
+            assert decoded(text) != SEAL + CONTENT
+        except ValueError:
+            continue
