@@ -101,6 +101,8 @@ def schemathesis(fleet: Fleet, fault: str, seed: int, settings: Settings) -> Jud
                         *(sys.executable, "-m", "schemathesis.cli", "--config-file", own, "run"),
                         *(stated, "--url", found.url, "--checks", "all", "--seed", str(seed)),
                         *("--max-examples", str(settings.examples), "--no-color"),
+                        # A failure that the correct server draws as well must not hide another.
+                        "--continue-on-failure",
                         *("--report", "json", "--report-json-path", report),
                         *_credentials(contract, target),
                     ],
