@@ -17,7 +17,6 @@ from conformance.world.principals import STRANGER
 from conformance.world.serialising import as_text, expand
 from conformance.world.values import Unsatisfiable
 from contracts.operations import Operation
-from contracts.pointers import Absent
 from contracts.rules.errors import Circumstance
 from contracts.source import Json
 
@@ -228,13 +227,3 @@ def foreign_key(world: World, member: Marked) -> Steps[Json]:
     )
     exchange = yield from send(request)
     return theirs.key if exchange.status in (404, 410) else None
-
-
-def foreign_keys(world: World, operation: Operation, items: Json | Absent) -> set[str]:
-    """Return the keys in a page of a stranger's list that belong to what the owner made in this run."""
-    collection = world.collections.of_listing(operation.id)
-    if collection is None or not isinstance(items, list):
-        return set()
-    ours = {repr(one.key) for one in world.ledger.made
-            if one.collection.path == collection.path and one.principal == world.owner}  # fmt: skip
-    return ours & {key_of(operation.pagination, item) for item in items}

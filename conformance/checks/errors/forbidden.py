@@ -17,11 +17,11 @@ from conformance.check import (
     send,
 )
 from conformance.exchange import Exchange, Request
+from conformance.foreign_lists import shown_to_strangers
 from conformance.missing import with_unknown
 from conformance.refusals import NO_RULES, Trial, blame, expected, judge_trial, noting
 from conformance.tenancy import (
     Intrusion,
-    foreign_keys,
     has_namesake,
     intrusions,
     is_write,
@@ -134,22 +134,8 @@ def _stranger(world: World, operation: Operation) -> Steps[_Part]:
             failures.extend([failure] if failure and told else [])
         if exchange.succeeded and operation.method != "get":
             request = yield from world.valid(operation)
-    if not reaching and operation.pagination is not None:
-        theirs = yield from world.prepare(operation, principal=STRANGER)
-        exchange = yield from send(theirs.because("a list as another tenant sees it"))
-        rules = world.contract.errors
-        items = exchange.evaluate(operation.pagination.items) if exchange.succeeded else None
-        foreign = foreign_keys(world, operation, items)
-        if foreign and rules is not None and rules.hidden:
-            failures.append(
-                Failure(
-                    seen="a list shows another tenant's items",
-                    exchanges=(exchange,),
-                    blame=operation.pointer,
-                )
-            )
-        return 1, failures, ""
-    return len(reaching), failures, ""
+    lists, shown = yield from shown_to_strangers(world, operation)
+    return len(reaching) + lists, [*failures, *shown], ""
 
 
 def _tells(

@@ -40,6 +40,7 @@ RULE: Final = "pagination/filter-kept"
 _MOST_FILTERS: Final = 12
 _MOST_VALUES: Final = 7
 _MOST_PAIRS: Final = 6
+_MOST_PAGES: Final = 16
 _PAGES: Final = 12
 
 
@@ -160,7 +161,12 @@ def _try_others(
     """Try other values of a filter on large pages: one may be kept that another is not."""
     first = sieves[0]
     near = near_misses(world, found.items, first.parameter, first.field, first.operator)
-    for sieve in (*sieves[1 : 1 + _MOST_VALUES], *near):
+    size = largest(world, found.listing.bounds) or len(found.shown)
+    pages = 0
+    for sieve in (*near, *sieves[1 : 1 + _MOST_VALUES]):
+        pages += 1 + len(_matching(found, sieve)) // size
+        if pages > _MOST_PAGES:
+            break
         problem = yield from _wrong_at_once(world, found, sieve)
         if problem is not None:
             return _Trial(failure=problem, pages=trial.pages, lost=True)
