@@ -189,11 +189,7 @@ def _by_body(exchange: Exchange, collection: Collection, creator: Creator) -> li
     pointers = [collection.key] if collection.key else []
     if collection.parameter is not None:
         pointers += [f"/{collection.parameter}", "/id"]
-    bodies = [exchange.json]
-    if isinstance(exchange.json, dict) and len(exchange.json) == 1:
-        bodies += [one for one in exchange.json.values() if isinstance(one, dict)]
-    if isinstance(exchange.json, list):
-        bodies = list(exchange.json)
+    bodies = _shown(exchange.json, len(_sent(exchange, creator)) if creator.items else None)
     found: list[dict[str, Json]] = []
     for body in bodies:
         for pointer in pointers:
@@ -206,6 +202,18 @@ def _by_body(exchange: Exchange, collection: Collection, creator: Creator) -> li
         if collection.item_path is None or all(_complete(one, collection) for one in found)
         else []
     )
+
+
+def _shown(answer: Json, bulk: int | None) -> list[Json]:
+    """Return the parts of an answer that may show what was made; `bulk` is how many were sent at once."""
+    if isinstance(answer, list):
+        return list(answer)
+    if not isinstance(answer, dict):
+        return [answer]
+    lists = [one for one in answer.values() if isinstance(one, list) and len(one) == bulk]
+    if len(lists) == 1:
+        return list(lists[0])
+    return [answer, *(one for one in answer.values() if isinstance(one, dict) and len(answer) == 1)]
 
 
 def _by_location(exchange: Exchange, collection: Collection) -> list[dict[str, Json]]:

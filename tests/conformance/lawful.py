@@ -83,12 +83,10 @@ class Lawful(asyncio.Protocol):
             self.transport.close()
 
 
-async def serve(law: Law) -> None:
+async def serve(law: Law, host: str = "127.0.0.1") -> None:
     loop = asyncio.get_running_loop()
     random, began = Random(1), perf_counter()
-    server = await loop.create_server(
-        lambda: Lawful(law, random, began), "127.0.0.1", 0, backlog=1024
-    )
+    server = await loop.create_server(lambda: Lawful(law, random, began), host, 0, backlog=1024)
     sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
     sys.stdout.flush()
     gc.freeze()
@@ -97,4 +95,4 @@ async def serve(law: Law) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(law_of(sys.argv[1])))
+    asyncio.run(serve(law_of(sys.argv[1]), *sys.argv[2:3]))

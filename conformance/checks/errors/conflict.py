@@ -19,9 +19,8 @@ from conformance.exchange import Exchange, Request
 from conformance.refusals import Trial, applies, expected, judge_trial, noting
 from conformance.uniqueness import Marked, marked_members
 from conformance.world import World
-from conformance.world.bodies import replaced, shape_of
+from conformance.world.bodies import enumerated, replaced, shape_of
 from conformance.world.collections import parameters_of
-from conformance.world.merging import flatten
 from conformance.world.prerequisites import Wish, create
 from contracts.contract import Contract
 from contracts.operations import Operation
@@ -157,14 +156,10 @@ def _steppings(world: World, operation: Operation, body: Json | Absent) -> list[
     shape = shape_of(world, operation)
     if shape is None or not isinstance(body, dict):
         return []
-    flat = flatten(world.contract.resolver, shape.schema.value, shape.schema.pointer)
     found: list[Json] = []
-    for name, (value, pointer) in flat.properties.items():
-        members = flatten(world.contract.resolver, value, pointer).keywords.get("enum")
-        if isinstance(members, list):
-            values = [one for one in members if one is not None]
-            rounds = [*values, *values, *reversed(values)]
-            found.extend({**body, name: one} for one in rounds)
+    for pointer, values in enumerated(world, shape.schema):
+        rounds = [*values, *values, *reversed(values)]
+        found.extend(replaced(body, pointer, one) for one in rounds)
     return found
 
 

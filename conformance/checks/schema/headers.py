@@ -20,7 +20,7 @@ _ELSEWHERE: Final = frozenset({"content-type", "www-authenticate", "retry-after"
 
 def _applies(contract: Contract, operation: Operation) -> Applies:
     declared = any(
-        _judged(contract, one.headers, error=one.status[:1] in ("4", "5"))
+        _judged(contract, one.headers, error=one.status.startswith(("4", "5")))
         for one in operation.responses
     )
     return declared or "no response of it declares a header"
