@@ -1,4 +1,4 @@
-"""Whether latency verdicts are true: against servers whose law is known, and beside a tool that waits for answers.
+"""Whether latency verdicts are true: against servers whose law is known, and beside a closed-loop tool.
 
 `python -m bench.latency [PART…]` runs the parts that it names (default: all but `namespaces` and `volume`):
 
@@ -9,7 +9,8 @@
 - namespaces: the same with each worker in a network namespace of its own (root and iproute2)
 - volume: the API with 100,000 nodes in each of three organisations, by `lockstep check`
 
-`--json FILE` keeps the figures, `--docs docs` draws them into benchmark.md. All traffic stays on this machine.
+`--json FILE` keeps the figures, `--docs docs` draws them into benchmark.md. All traffic stays on this
+machine.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The platform's API at volume: three organisations of 100,000 nodes each, judged under the contract's load."""
+"""The platform's API at volume: three organisations of 100,000 nodes each, judged under load."""
 
 from __future__ import annotations
 

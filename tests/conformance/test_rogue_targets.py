@@ -168,6 +168,17 @@ def test_one_operation_that_hangs_is_not_the_whole_target(behaviour: Behaviour) 
     assert run.reach.unreached == ("getBook",)
 
 
+def test_a_target_that_hangs_on_writes_still_lives() -> None:
+    correct = lends(Library(contract=CONTRACT))
+    run = judged(
+        lambda call: hangs(call) if call.method == "POST" else correct(call),
+        only=["schema/*", "pagination/limit-bounds"],
+    )
+    assert not any("the target no longer answers" in one.seen for one in run.results)
+    assert {one.operation for one in run.of(Verdict.FAIL)} <= {"createShelf", "createBook"}
+    assert any(one.rule == "pagination/limit-bounds" for one in run.of(Verdict.PASS))
+
+
 @pytest.mark.parametrize("behaviour", [floods, streams])
 def test_what_is_too_long_to_be_read_is_no_finding(behaviour: Behaviour) -> None:
     run = judged(faulty(behaviour), within=25)
@@ -268,6 +279,11 @@ def test_a_run_of_nothing_but_401_never_holds(plain: Contract) -> None:
         assert run.exit_code is not ExitCode.HOLDS
         assert run.reach is not None
         assert run.reach.reached == 0
+
+
+def test_a_declared_refusal_is_no_success(plain: Contract) -> None:
+    run = judged(refuses, plain, only=["schema/status-declared"])
+    assert not [one for one in run.of(Verdict.PASS) if one.operation == "listThings"]
 
 
 @pytest.mark.parametrize("rule", sorted({one.rule for one in CHECKS}))

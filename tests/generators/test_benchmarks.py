@@ -18,6 +18,7 @@ from bench.processes import run
 from contracts.load import load_contract
 from tests.generators.conftest import PLATFORM
 
+BEGIN, END = (f"<!-- drawn by bench/generate.py: {one} -->" for one in ("begin", "end"))
 ROWS = [
     {
         "contract": "api.yaml",
@@ -70,10 +71,7 @@ def test_a_program_that_does_not_end_is_stopped(tmp_path: Path) -> None:
 
 def test_the_page_is_drawn_between_its_marks_and_drawn_again(tmp_path: Path) -> None:
     page = tmp_path / "benchmark.md"
-    page.write_text(
-        "before\n\n<!-- drawn by bench/generate.py: begin -->\nold\n<!-- drawn by bench/generate.py: end -->\n\nafter\n",
-        "utf-8",
-    )
+    page.write_text(f"before\n\n{BEGIN}\nold\n{END}\n\nafter\n", "utf-8")
     figures: dict[str, object] = {"machine": "a machine", "runs": 5, "rows": ROWS}
     draw(figures, tmp_path)
     first = page.read_text("utf-8")
