@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from contracts.contract import Contract
 from contracts.grammar import walk
 from contracts.operations import SchemaAt
-from contracts.pointers import Pointer
+from contracts.pointers import Pointer, join
 from contracts.references import Resolver
 from contracts.source import Json
 
@@ -51,11 +51,15 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One way in which a value breaks a schema: what, where in the value, and by which keyword."""
+    """One way in which a value breaks a schema: what, where in the value, and by which keyword.
+
+    `schema` is the pointer of the schema that states the keyword, as far as it is one of the contract's.
+    """
 
     message: str
     instance: tuple[str | int, ...]
     keyword: str
+    schema: Pointer = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -171,8 +175,19 @@ def _anything(_: str) -> bool:
 
 
 def _problem(error: ValidationError) -> Problem:
+    error = _innermost(error)
+    way = [str(step) for step in error.schema_path]
     return Problem(
         message=error.message,
         instance=tuple(error.instance_path),
-        keyword=str(error.schema_path[-1]) if error.schema_path else "",
+        keyword=way[-1] if way else "",
+        schema=join(way[:-1]),
     )
+
+
+def _innermost(error: ValidationError) -> ValidationError:
+    """Return what is wrong within the alternative that comes closest: the one that holds the longest."""
+    branches: list[list[ValidationError]] = getattr(error.kind, "context", None) or []
+    inner = [_innermost(branch[0]) for branch in branches if branch]
+    deepest = max(inner, key=lambda one: len(one.instance_path), default=error)
+    return deepest if len(deepest.instance_path) > len(error.instance_path) else error
