@@ -42,10 +42,10 @@ CHECKS: Final[tuple[Check, ...]] = (
     filter_kept.CHECK,
     cursor_scope.CHECK,
     empty.CHECK,
+    # It adds to the lists of another tenant, which are empty until then.
+    total_agrees.CHECK,
     stable_insert.CHECK,
     stable_delete.CHECK,
     limit_default.CHECK,
     limit_bounds.CHECK,
-    # It adds to the lists of another tenant, which are empty until then.
-    total_agrees.CHECK,
 )
