@@ -5,9 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 
+def markers(tool: str) -> tuple[str, str]:
+    """Return the lines between which a tool draws."""
+    return f"<!-- drawn by {tool}: begin -->", f"<!-- drawn by {tool}: end -->"
+
+
 def draw_between(page: Path, tool: str, text: str, *, heading: str) -> None:
     """Put a text between the markers of a tool; a page without them gets them at its end, below a heading."""
-    begin, end = f"<!-- drawn by {tool}: begin -->", f"<!-- drawn by {tool}: end -->"
+    begin, end = markers(tool)
     section = f"{begin}\n\n{text}\n\n{end}"
     old = page.read_text("utf-8")
     if begin in old:

@@ -6,7 +6,6 @@ changed, and when a rule asks for it a second time: then what the rule found is 
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, cast
@@ -26,15 +25,12 @@ from conformance.walking.sizes import (
 )
 from conformance.walking.walk import End, Walk, Walker
 from conformance.world import Population, World
-from conformance.world.principals import STRANGER
-from conformance.world.values import Unsatisfiable
 from contracts.operations import Operation
 from contracts.rules.pagination import PaginationStyle
 from contracts.source import Json
 
 _REFERENCE_PAGES: Final = 200
 _REPEATS: Final = 3
-_NEIGHBOURS: Final = 2
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -135,7 +131,6 @@ def made_by(population: Population | None) -> frozenset[Key]:
 
 def take(world: World, operation: Operation) -> Steps[Survey]:
     """Settle a list and walk it with many page sizes; raises Unproven."""
-    yield from _neighbours(world, operation)
     bounds = bounds_of(world, operation)
     population, lacking = yield from settle(world, operation, wanted_items(bounds))
     listing = yield from listing_of(world, operation)
@@ -173,13 +168,6 @@ def _items(steady: Sequence[Walk]) -> dict[Key, Json]:
         for key, item in zip(walk.keys, walk.items, strict=True):
             found.setdefault(key, item)
     return found
-
-
-def _neighbours(world: World, operation: Operation) -> Steps[None]:
-    """Put items into the same list of another tenant, where that can be done: none of them may be seen."""
-    if world.principals.may_use(STRANGER, operation):
-        with contextlib.suppress(Unproven, Unsatisfiable):
-            yield from world.populate(operation, _NEIGHBOURS, principal=STRANGER)
 
 
 def settle(world: World, operation: Operation, count: int) -> Steps[tuple[Population | None, str]]:

@@ -43,7 +43,10 @@ def _steps(world: World, operation: Operation) -> Steps[Judgement]:
             entries=entries,
         )
         for name in _UNDECLARED
-        if name not in ranges and f"{name.partition('/')[0]}/*" not in ranges
+        if name not in ranges
+        and f"{name.partition('/')[0]}/*" not in ranges
+        # Who takes a kind of JSON may well take it under its plain name.
+        and not (name == "application/json" and any(one.endswith("+json") for one in ranges))
     ]
     judgement = yield from try_all(world, operation, Circumstance.UNSUPPORTED_MEDIA_TYPE, trials)
     return judgement
