@@ -13,12 +13,12 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bench.known_laws import LAWS, Law, expected, lawful
-from conformance.load.campaign import confidence_of
 from conformance.load.cores import apart
 from conformance.load.histogram import merged, quantile
 from conformance.load.intervals import Decision
 from conformance.load.measurement import Crew, calibrate, measure
 from conformance.load.plan import Plan, StreamPlan
+from conformance.load.planning import confidence_of
 from conformance.load.questions import Subject, answer
 from conformance.load.recorder import Record
 

@@ -11,25 +11,21 @@ from conformance.check import Unproven
 from conformance.exchange import Exchange, Headers
 from conformance.load.cores import apart
 from conformance.load.histogram import merged, quantile
-from conformance.load.intervals import CONFIDENCE, Decision
+from conformance.load.intervals import Decision
 from conformance.load.machine import listener, usage
 from conformance.load.measurement import Crew, calibrate, measure
-from conformance.load.plan import Plan, StreamPlan
-from conformance.load.preparation import Stream, class_of, on_the_wire, streams_of
+from conformance.load.plan import Plan
+from conformance.load.planning import confidence_of, is_late, limits_of, plan_for, subjects_of
+from conformance.load.preparation import Stream, streams_of
 from conformance.load.questions import Answered, Subject, answer
 from conformance.load.recorder import Record
 from conformance.load.steadiness import Steadiness, steadiness_of
-from contracts.contract import Contract
 from contracts.quantities import show_seconds
 
 if TYPE_CHECKING:
     from conformance.assessment import Assignment
     from conformance.judge import Judge
 
-_LAG_SHARE: Final = 0.1
-_AT_LEAST: Final = 10.0
-"""Seconds below which a promise about a maximum is not taken as kept."""
-_LONGEST_TIMEOUT: Final = 30.0
 _CROWDED: Final = 0.15
 """The share of all processors that others may take without a failure being put down to them."""
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -120,16 +116,15 @@ def _made(judge: Judge, assignment: Assignment) -> Campaign:
     streams, idle = judge.steps(streams_of(judge.world, rules, seconds))
     if not streams:
         raise Unproven(f"no request bears repetition under load: {'; '.join(idle[:3])}")
-    subjects = _subjects(assignment.contract, streams)
-    plan = _plan(judge, assignment, streams, subjects, seconds)
-    smallest = _smallest(subjects)
+    subjects = subjects_of(assignment.contract, streams)
+    plan = plan_for(judge.world, assignment.base, streams, subjects, seconds)
     pid = assignment.pid or (listener(plan.port) if plan.host in _LOOPBACK else None)
     with apart(pid) as (engine, others):
         plan = replace(plan, cores=engine if assignment.crew.meet is None else ())
         judge.step("calibrating the load engine")
         null = calibrate(plan, seconds=min(1.5, seconds), cores=others)
         null_lag = quantile(null.lag, 0.99) or 0.0
-        if assignment.crew.is_alone and null_lag > _LAG_SHARE * smallest:
+        if assignment.crew.is_alone and is_late(null_lag, limits_of(subjects)):
             raise Unproven(
                 f"this machine cannot send {plan.rate:g} requests a second on time: against a server that "
                 f"does nothing the engine was {show_seconds(null_lag)} late (p99), more than a tenth of the "
@@ -158,108 +153,6 @@ def _made(judge: Judge, assignment: Assignment) -> Campaign:
         null_latency=quantile(merged(cell.took for cell in null.cells.values()), 0.99) or 0.0,
         idle=tuple(idle),
     )
-
-
-def _subjects(contract: Contract, streams: Sequence[Stream]) -> tuple[Subject, ...]:
-    """Return each class that is measured, and each measured operation with percentiles of its own."""
-    rules = contract.latency
-    assert rules is not None
-    own = {one.id for one in contract.operations if one.latency is not None and one.latency.own}
-    found: list[Subject] = []
-    for name, budget in rules.classes.items():
-        members = tuple(
-            index
-            for index, one in enumerate(streams)
-            if one.class_name == name and one.operation not in own
-        )
-        if members and budget.percentiles():
-            found.append(
-                Subject(
-                    name=name,
-                    operation=None,
-                    streams=members,
-                    limits=tuple(budget.percentiles().items()),
-                    blame=f"{rules.pointer}/classes/{name}",
-                )
-            )
-    for operation in contract.operations:
-        latency = operation.latency
-        members = tuple(index for index, one in enumerate(streams) if one.operation == operation.id)
-        if latency is not None and latency.own and members:
-            found.append(
-                Subject(
-                    name=operation.id,
-                    operation=operation.id,
-                    streams=members,
-                    limits=tuple(latency.budget.percentiles().items()),
-                    blame=latency.pointer,
-                )
-            )
-    return tuple(found)
-
-
-def unmeasured(contract: Contract, found: Campaign) -> list[str]:
-    """Return the names of classes that operations belong to and that nothing measures."""
-    rules = contract.latency
-    assert rules is not None
-    known = {stream.class_name for stream in found.streams}
-    used = {class_of(one) for one in contract.operations}
-    return [name for name in rules.classes if name in used and name not in known]
-
-
-def _plan(
-    judge: Judge,
-    assignment: Assignment,
-    streams: Sequence[Stream],
-    subjects: Sequence[Subject],
-    seconds: float,
-) -> Plan:
-    parts = urlsplit(assignment.base)
-    rules = assignment.contract.latency
-    assert rules is not None and rules.load is not None
-    limits = [limit for subject in subjects for _, limit in subject.limits]
-    has_maximum = any(share == 1.0 for subject in subjects for share, _ in subject.limits)
-    least = min(seconds, _AT_LEAST) if has_maximum else seconds / 8
-    plan = Plan(
-        host=parts.hostname or "127.0.0.1",
-        port=parts.port or 80,
-        streams=(),
-        rate=rules.load.rate,
-        seconds=seconds,
-        seed=str(assignment.seed),
-        looks=tuple(
-            sorted({at for at in (least, seconds / 4, seconds / 2) if least <= at < seconds})
-        ),
-        timeout=min(_LONGEST_TIMEOUT, max(2.0, 2 * max(limits, default=1.0))),
-    )
-    return replace(
-        plan,
-        streams=tuple(
-            StreamPlan(
-                requests=tuple(
-                    on_the_wire(judge.world, plan, parts.path, request) for request in one.requests
-                ),
-                share=one.share,
-                limits=tuple(
-                    sorted(
-                        {
-                            round(limit * 1e6)
-                            for subject in subjects
-                            if index in subject.streams
-                            for _, limit in subject.limits
-                        }
-                    )
-                ),
-                keep=one.keep,
-            )
-            for index, one in enumerate(streams)
-        ),
-    )
-
-
-def confidence_of(plan: Plan) -> float:
-    """Return the confidence of each look, so that all together keep that of the verdict (Bonferroni)."""
-    return 1 - (1 - CONFIDENCE) / (len(plan.looks) + 1)
 
 
 def _measured(
@@ -311,10 +204,6 @@ def _is_broken(measured: Measured) -> bool:
         steady.rate,
         steady.stall,
     )
-
-
-def _smallest(subjects: Sequence[Subject]) -> float:
-    return min((limit for one in subjects for _, limit in one.limits), default=1.0)
 
 
 def _headers(head: bytes) -> Headers:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 from conformance.check import Applies, Failed, Failure, Judgement, Passed, Undecided
 from conformance.exchange import Exchange
 from conformance.load.campaign import Campaign
 from conformance.load.histogram import value_of
 from conformance.load.intervals import Decision
+from conformance.load.planning import is_late
 from conformance.load.questions import cells_by_stream
 from contracts.contract import Contract
 from contracts.quantities import show_seconds
 from contracts.report.verdict import Measure
-
-_LAG_SHARE: Final = 0.1
 
 
 def applies_under_load(contract: Contract) -> Applies:
@@ -29,7 +27,7 @@ def applies_under_load(contract: Contract) -> Applies:
 
 def late(found: Campaign, limits: Sequence[float]) -> str:
     """Return why the engine itself was too late for some limits (in seconds), or nothing."""
-    if limits and found.lag > _LAG_SHARE * min(limits):
+    if is_late(found.lag, limits):
         return (
             f"the load engine itself was {show_seconds(found.lag)} late (p99), more than a tenth of "
             "the smallest budget: give it a faster or a quieter machine, or --load-workers"

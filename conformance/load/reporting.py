@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from conformance.load.bootstrap import quantile_interval
-from conformance.load.campaign import Campaign, Measured, confidence_of
+from conformance.load.campaign import Campaign, Measured
 from conformance.load.histogram import bucket_of, merged, quantile, value_of
+from conformance.load.planning import confidence_of
 from conformance.load.questions import Subject, cells_of, failures_of, histograms_of
 from contracts.report.verdict import Measure
 

@@ -2,8 +2,8 @@
 
 `python -m tests.conformance.lawful LAW` says its port and serves until standard input ends. Laws:
 `constant:MS`, `exponential:MEAN_MS`, `bimodal:SHARE:FAST_MS:SLOW_MS`, `stall:MS:EVERY_S:FOR_S` (constant,
-and at a stand from time to time), `failing:SHARE:MS` (500 in place of an answer), `dropping:SHARE:MS` (the
-connection is closed).
+and at a stand from time to time), `queue:MS` (one after the other), `failing:SHARE:MS[:AFTER_S]` (500 in
+place of an answer), `dropping:SHARE:MS` (the connection is closed).
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ def law_of(text: str) -> Law:
     """Return what a law does to a request: seconds until its answer, and the answer (none: it is dropped)."""
     name, *words = text.split(":")
     numbers = [float(word) for word in words]
+    done = [0.0]
 
     def constant(_random: Random, _now: float) -> tuple[float, bytes]:
         return numbers[0] / 1e3, _OK
@@ -43,8 +44,14 @@ def law_of(text: str) -> Law:
         left = length - now % every
         return max(0.0, left) + base / 1e3, _OK
 
-    def failing(random: Random, _now: float) -> tuple[float, bytes]:
-        return numbers[1] / 1e3, _FAILED if random.random() < numbers[0] else _OK
+    def queue(_random: Random, now: float) -> tuple[float, bytes]:
+        done[0] = max(done[0], now) + numbers[0] / 1e3
+        return done[0] - now, _OK
+
+    def failing(random: Random, now: float) -> tuple[float, bytes]:
+        share, takes, *after = numbers
+        fails = random.random() < share and now > sum(after)
+        return takes / 1e3, _FAILED if fails else _OK
 
     def dropping(random: Random, _now: float) -> tuple[float, bytes]:
         return numbers[1] / 1e3, b"" if random.random() < numbers[0] else _OK
@@ -54,6 +61,7 @@ def law_of(text: str) -> Law:
         "exponential": exponential,
         "bimodal": bimodal,
         "stall": stall,
+        "queue": queue,
         "failing": failing,
         "dropping": dropping,
     }

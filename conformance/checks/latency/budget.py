@@ -13,9 +13,10 @@ from conformance.check import (
     Passed,
     Undecided,
 )
-from conformance.load.campaign import Campaign, campaign, unmeasured
+from conformance.load.campaign import Campaign, campaign
 from conformance.load.evidence import applies_under_load, late, slowest
 from conformance.load.intervals import Decision, least_samples
+from conformance.load.planning import unmeasured
 from conformance.load.questions import Answered, Subject
 from conformance.load.reporting import figures
 from contracts.operations import Operation
@@ -37,7 +38,7 @@ def _measure(judge: Judge, assignment: Assignment) -> _Verdicts:
         verdicts.append((operation, _judge(found, index, subject)))
     verdicts += [
         (None, Undecided(missing=f"class {name}: no request of it bears repetition under load"))
-        for name in unmeasured(contract, found)
+        for name in unmeasured(contract, found.streams)
     ]
     measured = {subject.operation for subject in found.subjects}
     for operation in contract.operations:
