@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from conformance.check import (
     ServiceCheck,
+    Stage,
     Undecided,
     Unproven,
 )
@@ -73,9 +74,11 @@ def assess(
     )
     sightings: list[Sighting] = []
     try:
-        _run_scripts(judge, selection, sightings)
+        _run_scripts(judge, selection, sightings, timed=False)
         for observer in selection.observers():
             sightings.extend(looked_back(judge, observer, selection))
+        judge.is_timing = True
+        _run_scripts(judge, selection, sightings, timed=True)
         sightings.extend(_loads(judge, assignment))
     finally:
         step("cleaning up")
@@ -119,9 +122,14 @@ def _redacted(ending: Ending | None, principals: Principals) -> Ending | None:
     return replace(ending, lines=tuple(printable(principals.redact(line)) for line in ending.lines))
 
 
-def _run_scripts(judge: Judge, selection: Selection, sightings: list[Sighting]) -> None:
+def _run_scripts(
+    judge: Judge, selection: Selection, sightings: list[Sighting], *, timed: bool
+) -> None:
+    """Run the scripts that time what they ask for, or all others."""
     contract = judge.world.contract
     for check in selection.scripts():
+        if (check.stage is Stage.LOAD) is not timed:
+            continue
         if isinstance(check, ServiceCheck):
             if selection.service and selection.wants(check, None):
                 judge.step(check.rule)

@@ -93,7 +93,10 @@ class NotApplicable(Exception):  # noqa: N818
 
 
 class Stage(IntEnum):
-    """When a script runs: those that look back on the run, or that wear out the target, come late."""
+    """When a script runs: those that look back on the run, or that wear out the target, come late.
+
+    What a script of `LOAD` asks for is timed; it runs after all observers, which are not shown its answers.
+    """
 
     MAIN = 0
     LATE = 1

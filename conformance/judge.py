@@ -68,6 +68,8 @@ class Judge:
     ending: Callable[[], Ending | None] = field(default=lambda: None)
     began: float = field(default_factory=time.monotonic)
     gone: str = ""
+    is_timing: bool = False
+    """Whether all that is read from now on is read for its time, and nobody looks back on it."""
     requests: int = 0
     origins: dict[int, tuple[Check, Operation | None]] = field(
         default_factory=dict["int", "tuple[Check, Operation | None]"]
@@ -268,7 +270,11 @@ class Judge:
             self.origins[exchange.number] = self._current
         if exchange.succeeded and exchange.request.method == "DELETE":
             self.world.ledger.forget(exchange.request.path)
-        self._pulse.note(exchange)
+        if self.is_timing and exchange.request.method in ("GET", "HEAD"):
+            # Nobody looks back on what was read for its time: it is as good as forgotten.
+            self.world.log[-1] = replace(exchange, body=b"")
+        else:
+            self._pulse.note(exchange)
         if exchange.error == REFUSED or (self._pulse.is_faint and not self._lives()):
             ending = self.ending()
             self.gone = f"the target no longer answers ({exchange.error})" + (

@@ -21,6 +21,8 @@ _CREATES: Final = 4000
 _OWN_ITEMS: Final = 1000
 """Where the numbers of items begin that are there for load alone: load changes them."""
 _OWN_SHARE: Final = 0.02
+_LARGEST: Final = 512 * 1024
+"""Bytes of an answer above which it is the bandwidth that would be measured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,12 +116,21 @@ def _variants(world: World, operation: Operation, wanted: int) -> Steps[tuple[Re
         return tuple(found)
     first = yield from world.valid(operation, fresh=False)
     kept: list[Request] = []
+    known: set[tuple[str, bytes | None]] = set()
     for index in range(_VARIANTS if first.path_values or first.body is not None else 1):
         try:
             request = yield from world.prepare(operation, fresh=False, index=_OWN_ITEMS + index)
         except Unproven:
             break
+        if (request.target, request.body) in known:
+            # Nothing in it varies: one will do.
+            break
+        known.add((request.target, request.body))
         exchange = yield from _twice(world, request)
+        if len(exchange.body) > _LARGEST:
+            raise Unproven(
+                f"{operation.id} answers more than {_LARGEST // 1024} KiB, which is no load"
+            )
         if exchange.succeeded:
             kept.append(request)
         elif index == 0:

@@ -34,6 +34,9 @@ _MOST: Final = 250
 """Items in a list from which on ten times as many are more than a check may make, one by one."""
 _MOST_IN_BULK: Final = 2500
 _ROUNDS: Final = 31
+_STEP: Final = 100
+_REQUESTS: Final = 2500
+"""How many requests a list may take to grow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +80,14 @@ def _script(world: World, operation: Operation) -> Steps[Judgement]:
         world.memory[name] = before
     made = yield from world.populate(operation, 1)
     wanted = len(made.keys) + (_TIMES_MORE - 1) * before.items
-    yield from world.populate(operation, wanted)
+    sent = len(world.log)
+    for count in range(len(made.keys) + _STEP, wanted + _STEP, _STEP):
+        yield from world.populate(operation, min(count, wanted))
+        if len(world.log) - sent > _REQUESTS:
+            return Undecided(
+                missing=f"{_REQUESTS} requests did not bring ten times as many items as the "
+                f"{before.items} of the list: judge it in an emptier tenant"
+            )
     after, last = yield from _timed(request.because("the list after it grew, timed"), control)
     # What slowed everything meanwhile is not the list's doing.
     drift = 1.0
