@@ -60,9 +60,11 @@ def _steps(world: World, operation: Operation) -> Steps[Judgement]:
     found: ListOf | None = None
     if collection is not None:
         found = yield from _list(world, collection, values, request)
+    key = ""
     beside: set[str] = set()
-    if found is not None:
-        beside = yield from _ours(world, found)
+    if found is not None and collection is not None:
+        key = key_text(made.key if made is not None else values.get(collection.parameter or ""))
+        beside = yield from _ours(world, found, key)
     exchange = yield from send(request.because(f"delete by {operation.id}"))
     if not exchange.succeeded:
         return Undecided(
@@ -75,8 +77,7 @@ def _steps(world: World, operation: Operation) -> Steps[Judgement]:
     if reading is not None:
         read = yield from read_request(world, reading, values, request.principal)
         failure = yield from _by_id(world, exchange, read)
-    if failure is None and found is not None and collection is not None:
-        key = key_text(made.key if made is not None else values.get(collection.parameter or ""))
+    if failure is None and found is not None:
         failure = yield from _in_list(world, found, key, beside, exchange)
     if failure is None and other is not None:
         failure = yield from _others(world, other, exchange)
@@ -161,13 +162,21 @@ def _in_list(
     return failure
 
 
-def _ours(world: World, found: ListOf) -> Steps[set[str]]:
-    """Return the keys of what the run itself has put in a list, so that nobody else takes it away."""
-    try:
-        walked = yield from walk(world, found.operation, found.request)
-    except Unproven:
-        return set()
-    return found.keys(walked) & {key_text(one.key) for one in world.ledger.made}
+def _ours(world: World, found: ListOf, key: str) -> Steps[set[str]]:
+    """Return the keys of what the run itself has put in a list, so that nobody else takes it away.
+
+    A list that does not show what is about to be deleted leaves things out for reasons of its own, and
+    tells nothing of what a deletion takes away.
+    """
+    for _ in range(_AGAIN):
+        try:
+            walked = yield from walk(world, found.operation, found.request)
+        except Unproven:
+            return set()
+        shown = found.keys(walked)
+        if key in shown:
+            return shown & {key_text(one.key) for one in world.ledger.made}
+    return set()
 
 
 def _others(
