@@ -77,8 +77,8 @@ def _steps(world: World, operation: Operation) -> Steps[Judgement]:
     if reading is not None:
         read = yield from read_request(world, reading, values, request.principal)
         failure = yield from _by_id(world, exchange, read)
-    if failure is None and found is not None:
-        failure = yield from _in_list(world, found, key, beside, exchange)
+    if failure is None and found is not None and collection is not None:
+        failure = yield from _in_list(world, collection, found, key, beside, exchange)
     if failure is None and other is not None:
         failure = yield from _others(world, other, exchange)
     if failure is None:
@@ -140,7 +140,12 @@ def _by_id(world: World, deleted: Exchange, read: Request) -> Steps[Failure | No
 
 
 def _in_list(
-    world: World, found: ListOf, key: str, beside: set[str], deleted: Exchange
+    world: World,
+    collection: Collection,
+    found: ListOf,
+    key: str,
+    beside: set[str],
+    deleted: Exchange,
 ) -> Steps[Failure | None]:
     failure: Failure | None = None
     for _ in range(_AGAIN):
@@ -150,7 +155,9 @@ def _in_list(
             return None
         item = found.item(walked, key)
         stays = not isinstance(item, Absent) and not is_marked(item)
-        lost = beside - found.keys(walked) - {key}
+        lost = yield from _unreadable(
+            world, collection, beside, found.keys(walked) | {key}, deleted
+        )
         if not stays and not lost:
             return None
         seen = "what was deleted is still in its list"
@@ -160,6 +167,38 @@ def _in_list(
             seen=seen, exchanges=(deleted, *walked.exchanges), blame=_pointer(world, deleted)
         )
     return failure
+
+
+def _unreadable(
+    world: World, collection: Collection, beside: set[str], listed: set[str], deleted: Exchange
+) -> Steps[set[str]]:
+    """Return the keys of what is neither listed nor read any more.
+
+    What is still read is only not listed: that is for the rules of the list to say.
+    """
+    lost: set[str] = set()
+    for one in world.ledger.made_in(collection.path) if beside - listed else ():
+        key = key_text(one.key)
+        if key not in beside - listed or not _stand_together(collection, one, deleted):
+            continue
+        try:
+            read = yield from reading_resource(world, one)
+        except Unproven:
+            continue
+        exchange = None if read is None else (yield from send(read))
+        if exchange is None or not exchange.succeeded:
+            lost.add(key)
+    return lost
+
+
+def _stand_together(collection: Collection, one: Resource, deleted: Exchange) -> bool:
+    """Whether a resource stands below the same parents as what was deleted."""
+    values = dict(deleted.request.path_values)
+    return all(
+        str(value) == values.get(name)
+        for name, value in one.parameters.items()
+        if name != collection.parameter
+    )
 
 
 def _ours(world: World, found: ListOf, key: str) -> Steps[set[str]]:
