@@ -119,6 +119,13 @@ def test_a_page_of_a_late_list_is_not_called_clamped(run_warehouse: Running) -> 
     assert "pagination/limit-bounds" in {one.rule for one in run.of(Verdict.PASS)}
 
 
+def test_a_total_is_not_blamed_for_what_walks_leave_out(run_warehouse: Running) -> None:
+    run = run_warehouse(
+        STYLES["cursor"], "never-the-third", "third-is-counted", "drops-last-of-page"
+    )
+    assert {one.rule for one in run.of(Verdict.FAIL)} == {"pagination/complete"}
+
+
 def test_every_rule_has_a_fault() -> None:
     from conformance.checks.pagination import CHECKS
 

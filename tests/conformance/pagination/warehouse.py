@@ -455,7 +455,7 @@ class Warehouse:
         more: bool,
         base: str,
     ) -> tuple[int, dict[str, str], Any]:
-        total = len(rows)
+        total = len(rows) + self.has("third-is-counted")
         if self.has("total-is-page"):
             total = len(shown)
         if self.has("total-ignores-filters"):
