@@ -121,8 +121,11 @@ def _clamped(world: World, listing: Listing, maximum: int) -> Steps[tuple[Failur
             return _failed(listing, (answer,), words, "above the maximum"), ""
         if lacking or listing.pagination.short or len(items) >= maximum:
             continue
+        # A page that is as short at the maximum itself is for other rules to blame.
+        allowed = yield from _send(listing, maximum, "the largest page size")
+        full = items_of(listing.pagination, allowed)
         late = yield from _fills_later(listing, size, maximum)
-        if not late:
+        if not late and full is not None and len(full) >= maximum:
             words = f"a page size above the maximum was answered with {several(len(items), 'item')}"
             words += f" of a list that holds more than {maximum}"
             return _failed(listing, (answer,), words, "above the maximum"), ""

@@ -114,8 +114,11 @@ def test_what_was_there_before_hides_no_fault(
     assert wanted <= {one.rule for one in run.of(Verdict.FAIL)}
 
 
-def test_a_page_of_a_late_list_is_not_called_clamped(run_warehouse: Running) -> None:
-    run = run_warehouse(STYLES["clamped"], "renewed-now-and-then")
+@pytest.mark.parametrize("fault", ["renewed-now-and-then", "caps-quietly"])
+def test_a_page_that_is_short_for_another_reason_is_not_called_clamped(
+    run_warehouse: Running, fault: str
+) -> None:
+    run = run_warehouse(STYLES["clamped"], fault)
     assert "pagination/limit-bounds" in {one.rule for one in run.of(Verdict.PASS)}
 
 

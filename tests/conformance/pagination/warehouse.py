@@ -268,6 +268,8 @@ class Warehouse:
             if self.has("zero-is-default"):
                 return default
             raise RefusedError(400, "cursor" if self.has("size-wrong-code") else "parameter")
+        if style.maximum is not None and size >= style.maximum and self.has("caps-quietly"):
+            return style.maximum - 3
         if style.maximum is not None and size > style.maximum:
             if self.has("clamps-to-less"):
                 return style.maximum - 3
