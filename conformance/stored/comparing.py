@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Final
 
 from conformance.walking.instants import instant
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 _EXACT_FORMATS: Final = ("date", "int64", "int32", "uint64", "uuid")
 """Formats of texts that are compared as they are (a UUID but for case); others may be normalised."""
+_ALIASES: Final = re.compile(r"\+.*|\.")
+"""What some services leave out of the names of addresses: two addresses without it reach the same box."""
 _SINGLE: Final = 1e-6
 _DOUBLE: Final = 1e-12
 
@@ -62,11 +65,27 @@ def _same_text(sent: str, shown: str, keywords: dict[str, Json]) -> bool:
     if form == "date-time":
         one, other = instant(sent), instant(shown)
         return one is not None and one == other
+    if form == "email":
+        return _same_address(sent, shown)
     if isinstance(form, str) and form not in _EXACT_FORMATS:
         return True
     if form == "uuid" or "pattern" in keywords:
         return sent.casefold() == shown.casefold()
     return False
+
+
+def _same_address(sent: str, shown: str) -> bool:
+    """Whether an address is the one that was sent, or a usual form of it.
+
+    Only the domain means the same in either case (RFC 5321, 2.4). Many services keep the name in lower
+    case all the same; none has a reason to keep it in capitals. One that is masked is not judged.
+    """
+    name, _, domain = sent.rpartition("@")
+    other, at, place = shown.rpartition("@")
+    if not at or "*" in shown:
+        return True
+    usual = (name, name.lower(), _ALIASES.sub("", name.lower()))
+    return domain.casefold() == place.casefold() and other in usual
 
 
 def _same_number(sent: float, shown: float, keywords: dict[str, Json]) -> bool:

@@ -29,6 +29,7 @@ class Family(StrEnum):
     """What a value puts to the test, in words before "came back otherwise"."""
 
     UNICODE = "Unicode beyond ASCII, in the form in which it was sent,"
+    CASE = "a text of capitals and small letters"
     MARKUP = "quotes, markup and escapes"
     ZEROS = "leading zeros"
     LOOKALIKE = "a text that looks like a number, a boolean or null"
@@ -62,6 +63,7 @@ _UNICODE: Final = (
     "\u212b\u0130\u00df",
 )
 """Composed and decomposed, beyond the basic plane, right to left, invisible, compatible, and cased."""
+_CASED: Final = ("aB", "CdEf", "gHIjK")
 _MARKUP: Final = ("<b>&amp;</b>", "\"'\\", "%41+;--", "${x}{{y}}")
 _LOOKALIKES: Final = ("1e5", "true", "null", "1.50", "no", "2026-01-02")
 
@@ -117,6 +119,7 @@ def _texts(world: World, keywords: dict[str, Json], *, unique: bool) -> Iterator
         return text
 
     yield Probe(family=Family.UNICODE, value=filled(_UNICODE))
+    yield Probe(family=Family.CASE, value=filled(_CASED))
     yield Probe(family=Family.MARKUP, value=filled(_MARKUP))
     digits = f"{world.random('digits', world.next_number()).randrange(10**6, 10**7)}"
     yield Probe(family=Family.ZEROS, value=("00" + digits)[:longest] if unique else "007")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from conformance.check import Steps, Unproven
 from conformance.contents import Walked, walk
 from conformance.exchange import Exchange, Request
-from conformance.stored.form import moves_by_itself
+from conformance.stored.comparing import same
+from conformance.stored.form import form_of, moves_by_itself
 from conformance.stored.listed import ListOf, list_of
 from conformance.uniqueness import marked_members
 from conformance.walking.page import key_text
@@ -17,7 +19,7 @@ from conformance.world.resources import Resource
 from conformance.world.values import Unsatisfiable
 from contracts.expressions import Part
 from contracts.operations import Operation
-from contracts.pointers import Absent, resolve
+from contracts.pointers import ABSENT, Absent, resolve
 from contracts.source import Json
 
 if TYPE_CHECKING:
@@ -62,6 +64,34 @@ def told(world: World, exchange: Exchange) -> str | None:
     return None if isinstance(found, Absent | dict | list) or found is None else key_text(found)
 
 
+def differing(world: World, operation: Operation, first: Exchange, again: Exchange) -> str | None:
+    """Return what the answer to a repetition shows otherwise than the first one, or None.
+
+    Compared are `Location` and the members that the client set: what a service says by itself, such as the
+    instant of an answer, may differ. An answer with another status may be of another form.
+    """
+    places = [one.headers.get("Location") for one in (first, again)]
+    if len({urlsplit(one).path for one in places if one is not None}) > 1:
+        return "Location"
+    form = form_of(world, operation, operation)
+    if form is None or first.status != again.status:
+        return None
+    bodies = [one.json for one in (first, again)]
+    shown, later = (
+        ABSENT if isinstance(one, Absent) else resolve(one, form.shown_at) for one in bodies
+    )
+    if isinstance(shown, Absent):
+        return None
+    for member in form.members(world, form.item(first.request.json)):
+        value = resolve(shown, member.pointer)
+        other = ABSENT if isinstance(later, Absent) else resolve(later, member.pointer)
+        if isinstance(value, Absent | dict) or member.moves or _holds_objects(value):
+            continue
+        if not same(world, value, other, member.schema):
+            return member.pointer
+    return None
+
+
 def may_stand_twice(world: World, operation: Operation, request: Request) -> bool:
     """Whether nothing in a body keeps two items with it from standing side by side."""
     shape = shape_of(world, operation)
@@ -101,6 +131,10 @@ def twins(found: ListOf, before: Walked, after: Walked, key: str) -> list[str]:
         and isinstance(item, dict)
         and _plain(item, own) == _plain(one, own)
     ]
+
+
+def _holds_objects(value: Json) -> bool:
+    return isinstance(value, list) and any(isinstance(one, dict) for one in value)
 
 
 def _plain(item: dict[str, Json], key: str) -> dict[str, Json]:

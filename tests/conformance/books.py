@@ -13,6 +13,8 @@ from tests.conformance.shelves import Item, Refusal, Shelves
 OWN = ("id", "added", "tag")
 """The members of a book that the library keeps itself."""
 READS_BEFORE_FRESH = 3
+RATING = 3
+"""What a book is rated until somebody rates it; the contract does not say so."""
 
 
 @dataclass
@@ -67,6 +69,7 @@ class Books(Shelves):
         self.changes += 1
         book: dict[str, Any] = {
             "tags": [],
+            "rating": RATING,
             **stored(body, self.faults),
             "id": key,
             "added": "2026-01-01T00:00:00Z",
@@ -143,6 +146,8 @@ class Books(Shelves):
         again = body.items() <= book.items()
         if self.has("put-merges"):
             body = {**{key: value for key, value in book.items() if key not in OWN}, **body}
+        if self.has("put-keeps-rating"):
+            body = {"rating": book["rating"], **body}
         if self.has("put-keeps-title"):
             body = {**body, "title": book["title"]}
         if self.has("put-adds") and again:

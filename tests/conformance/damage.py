@@ -14,6 +14,7 @@ DAMAGE: Final[dict[str, Callable[[Any], Any]]] = {
     ),
     "trims-text": lambda one: one.strip() if isinstance(one, str) else one,
     "escapes-text": lambda one: html.escape(one) if isinstance(one, str) else one,
+    "lowers-text": lambda one: one.lower() if isinstance(one, str) and one.isascii() else one,
     "cuts-text": lambda one: one[:100] if isinstance(one, str) else one,
     "reads-numbers": lambda one: str(int(one)) if isinstance(one, str) and one.isdigit() else one,
     "reads-true": lambda one: "1" if one == "true" else one,

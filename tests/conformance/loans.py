@@ -45,12 +45,17 @@ class Loans(Books):
                 self.lent(book, body)
             if self.has("key-answers-500"):
                 raise Refusal("BROKEN")
+            if self.has("key-answers-otherwise"):
+                loan = {**loan, "reader": "somebody"}
+            at = (
+                "/done" if self.has("key-answers-elsewhere") else f"{request.path}/{loan['number']}"
+            )
             if not late:
-                return 201, [], loan
+                return 201, [("Location", at)], loan
         loan = self.lent(book, body)
         if key is not None:
             self.keys[place] = (body, dict(loan))
-        return 201, [], loan
+        return 201, [("Location", f"{request.path}/{loan['number']}")], loan
 
     def lent(self, book: Item, body: Any) -> Item:
         """Make a loan."""

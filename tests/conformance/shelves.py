@@ -79,7 +79,10 @@ class Shelves:
         return 200, [], {"items": shown, "next": following, "total": len(rows)}
 
     def listShelves(self, request: Request, values: dict[str, str], _: Any) -> Any:
-        return self.page(request, list(self.shelves[values["library"]].values()), "label")
+        shelves = list(self.shelves[values["library"]].values())
+        if self.has("newest-unlisted"):
+            shelves = sorted(shelves, key=lambda one: one["id"])[:-1]
+        return self.page(request, shelves, "label")
 
     def createShelf(self, request: Request, values: dict[str, str], body: Any) -> Any:
         shelves = self.shelves[values["library"]]

@@ -29,6 +29,7 @@ from contracts.rules.pagination import Overflow
 from contracts.source import Json
 
 RULE: Final = "pagination/limit-bounds"
+_AGAIN: Final = 5
 
 
 def _script(world: World, operation: Operation) -> Steps[Judgement]:
@@ -118,13 +119,29 @@ def _clamped(world: World, listing: Listing, maximum: int) -> Steps[tuple[Failur
             words = f"a page size above the maximum was answered with {several(len(items), 'item')}"
             words += f", and the maximum is {maximum}"
             return _failed(listing, (answer,), words, "above the maximum"), ""
-        if not lacking and len(items) < maximum and not listing.pagination.short:
+        if lacking or listing.pagination.short or len(items) >= maximum:
+            continue
+        # A page that is as short at the maximum itself is for other rules to blame.
+        allowed = yield from _send(listing, maximum, "the largest page size")
+        full = items_of(listing.pagination, allowed)
+        late = yield from _fills_later(listing, size, maximum)
+        if not late and full is not None and len(full) >= maximum:
             words = f"a page size above the maximum was answered with {several(len(items), 'item')}"
             words += f" of a list that holds more than {maximum}"
             return _failed(listing, (answer,), words, "above the maximum"), ""
     if lacking:
         return None, f"whether a page size is clamped to {maximum} does not show: {lacking}"
     return None, ""
+
+
+def _fills_later(listing: Listing, size: int, maximum: int) -> Steps[bool]:
+    """Whether a page is full when it is asked for again: then the list was late, and nothing was clamped."""
+    for _ in range(_AGAIN):
+        answer = yield from _send(listing, size, "is the page still as short?")
+        items = items_of(listing.pagination, answer)
+        if items is None or len(items) >= maximum:
+            return True
+    return False
 
 
 def _failed(listing: Listing, exchanges: tuple[Exchange, ...], words: str, kind: str) -> Failure:

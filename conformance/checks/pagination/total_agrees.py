@@ -21,6 +21,7 @@ from conformance.walking.page import read_page
 from conformance.walking.sieves import filter_parameters, telling
 from conformance.walking.sizes import largest
 from conformance.walking.survey import Survey, survey
+from conformance.walking.symptoms import losses
 from conformance.walking.walk import End, Walk, Walker
 from conformance.world import World
 from conformance.world.principals import STRANGER
@@ -42,9 +43,11 @@ def _script(world: World, operation: Operation) -> Steps[Judgement]:
     found.require(1)
     if not found.whole:
         return Undecided(missing="no walk came to its end, so there is no count to compare with")
+    # Where walks leave items out, there may be some that none of them showed.
+    at_least = bool(losses(found))
     pages = 0
     for walk in sorted(found.whole, key=lambda walk: len(walk.pages)):
-        told = _wrong(found, walk, len(found.shown), "the list")
+        told = _wrong(found, walk, len(found.shown), "the list", at_least=at_least)
         if told is not None:
             return told
         pages += sum(page.total is not None for page in walk.pages)
@@ -53,16 +56,26 @@ def _script(world: World, operation: Operation) -> Steps[Judgement]:
     told = yield from _neighbours(world, found)
     if told is not None:
         return told
+    walk, matching = yield from _filtered(world, found)
+    if walk is not None:
+        told = _wrong(found, walk, matching, "what a filter keeps", at_least=at_least)
+    if told is not None:
+        return told
+    if at_least:
+        return Undecided(missing="walks leave items out, so there is no count to compare with")
+    return judged([], pages=pages, filtered=walk is not None)
+
+
+def _filtered(world: World, found: Survey) -> Steps[tuple[Walk | None, int]]:
+    """Return a walk of what a filter keeps, if there is one that ends, and how many items that is."""
     sieve = _any_sieve(world, found)
     if sieve is None:
-        return judged([], pages=pages, filtered=False)
+        return None, 0
     walker = Walker(world=world, listing=found.listing, start=sieve.put_on(found.listing.request))
     walk = yield from walker.walk(largest(world, found.listing.bounds), most=40)
     if walk.end is not End.ENDED:
-        return judged([], pages=pages, filtered=False)
-    matching = sum(sieve.keeps(item) is Keeps.YES for item in found.items.values())
-    told = _wrong(found, walk, matching, "what a filter keeps")
-    return told or judged([], pages=pages, filtered=True)
+        return None, 0
+    return walk, sum(sieve.keeps(item) is Keeps.YES for item in found.items.values())
 
 
 def _neighbours(world: World, found: Survey) -> Steps[Judgement | None]:
@@ -94,11 +107,16 @@ def _neighbours(world: World, found: Survey) -> Steps[Judgement | None]:
     )
 
 
-def _wrong(found: Survey, walk: Walk, known: int, what: str) -> Judgement | None:
-    """Return a failure where a page's total is neither what the walk shows nor what is known."""
+def _wrong(found: Survey, walk: Walk, known: int, what: str, *, at_least: bool) -> Judgement | None:
+    """Return a failure where a page's total is neither what the walk shows nor what is known.
+
+    `at_least`: there may be more than what is known.
+    """
     counts = {len(walk.sequence), known}
     for page in walk.pages:
-        if page.total is not None and page.total not in counts:
+        if page.total is None or (at_least and page.total > known):
+            continue
+        if page.total not in counts:
             return judged(
                 [
                     failure(

@@ -60,9 +60,11 @@ def _steps(world: World, operation: Operation) -> Steps[Judgement]:
     found: ListOf | None = None
     if collection is not None:
         found = yield from _list(world, collection, values, request)
+    key = ""
     beside: set[str] = set()
-    if found is not None:
-        beside = yield from _ours(world, found)
+    if found is not None and collection is not None:
+        key = key_text(made.key if made is not None else values.get(collection.parameter or ""))
+        beside = yield from _ours(world, found, key)
     exchange = yield from send(request.because(f"delete by {operation.id}"))
     if not exchange.succeeded:
         return Undecided(
@@ -76,8 +78,7 @@ def _steps(world: World, operation: Operation) -> Steps[Judgement]:
         read = yield from read_request(world, reading, values, request.principal)
         failure = yield from _by_id(world, exchange, read)
     if failure is None and found is not None and collection is not None:
-        key = key_text(made.key if made is not None else values.get(collection.parameter or ""))
-        failure = yield from _in_list(world, found, key, beside, exchange)
+        failure = yield from _in_list(world, collection, found, key, beside, exchange)
     if failure is None and other is not None:
         failure = yield from _others(world, other, exchange)
     if failure is None:
@@ -139,7 +140,12 @@ def _by_id(world: World, deleted: Exchange, read: Request) -> Steps[Failure | No
 
 
 def _in_list(
-    world: World, found: ListOf, key: str, beside: set[str], deleted: Exchange
+    world: World,
+    collection: Collection,
+    found: ListOf,
+    key: str,
+    beside: set[str],
+    deleted: Exchange,
 ) -> Steps[Failure | None]:
     failure: Failure | None = None
     for _ in range(_AGAIN):
@@ -149,7 +155,9 @@ def _in_list(
             return None
         item = found.item(walked, key)
         stays = not isinstance(item, Absent) and not is_marked(item)
-        lost = beside - found.keys(walked) - {key}
+        lost = yield from _unreadable(
+            world, collection, beside, found.keys(walked) | {key}, deleted
+        )
         if not stays and not lost:
             return None
         seen = "what was deleted is still in its list"
@@ -161,13 +169,53 @@ def _in_list(
     return failure
 
 
-def _ours(world: World, found: ListOf) -> Steps[set[str]]:
-    """Return the keys of what the run itself has put in a list, so that nobody else takes it away."""
-    try:
-        walked = yield from walk(world, found.operation, found.request)
-    except Unproven:
-        return set()
-    return found.keys(walked) & {key_text(one.key) for one in world.ledger.made}
+def _unreadable(
+    world: World, collection: Collection, beside: set[str], listed: set[str], deleted: Exchange
+) -> Steps[set[str]]:
+    """Return the keys of what is neither listed nor read any more.
+
+    What is still read is only not listed: that is for the rules of the list to say.
+    """
+    lost: set[str] = set()
+    for one in world.ledger.made_in(collection.path) if beside - listed else ():
+        key = key_text(one.key)
+        if key not in beside - listed or not _stand_together(collection, one, deleted):
+            continue
+        try:
+            read = yield from reading_resource(world, one)
+        except Unproven:
+            continue
+        exchange = None if read is None else (yield from send(read))
+        if exchange is None or not exchange.succeeded:
+            lost.add(key)
+    return lost
+
+
+def _stand_together(collection: Collection, one: Resource, deleted: Exchange) -> bool:
+    """Whether a resource stands below the same parents as what was deleted."""
+    values = dict(deleted.request.path_values)
+    return all(
+        str(value) == values.get(name)
+        for name, value in one.parameters.items()
+        if name != collection.parameter
+    )
+
+
+def _ours(world: World, found: ListOf, key: str) -> Steps[set[str]]:
+    """Return the keys of what the run itself has put in a list, so that nobody else takes it away.
+
+    A list that does not show what is about to be deleted leaves things out for reasons of its own, and
+    tells nothing of what a deletion takes away.
+    """
+    for _ in range(_AGAIN):
+        try:
+            walked = yield from walk(world, found.operation, found.request)
+        except Unproven:
+            return set()
+        shown = found.keys(walked)
+        if key in shown:
+            return shown & {key_text(one.key) for one in world.ledger.made}
+    return set()
 
 
 def _others(

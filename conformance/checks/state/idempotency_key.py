@@ -21,6 +21,7 @@ from conformance.refusals import Trial, judge_trial, noting
 from conformance.stored.outcomes import noted
 from conformance.stored.repeating import (
     differently,
+    differing,
     list_before,
     may_stand_twice,
     told,
@@ -79,6 +80,10 @@ def _again(
     if told(world, again) != key:
         seen = "the same key and body acted a second time"
         return [_failure(operation, seen, (first, again))]
+    other = differing(world, operation, first, again)
+    if other is not None:
+        seen = "the same key and body a second time was not answered alike"
+        return [_failure(operation, seen, (first, again), f": {other} is another")]
     if before is None or key is None:
         return []
     found, walked = before

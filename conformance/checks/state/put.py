@@ -20,6 +20,7 @@ from conformance.exchange import Exchange
 from conformance.stored.changing import FREE, changed, telling, unmistakable
 from conformance.stored.comparing import same
 from conformance.stored.form import Form, Kind, Member
+from conformance.stored.leaving import STILL_THERE, kept_each_time
 from conformance.stored.listed import ListOf, list_of
 from conformance.stored.outcomes import noted, settled
 from conformance.stored.target import collection_at, restored
@@ -62,6 +63,7 @@ def _steps(world: World, operation: Operation) -> Steps[Judgement]:
     attempts = ((less, able), (whole, able), (less, able[:1]), (whole, able[:1]))
     replacing: Written | Exchange | None = None
     body, named = less, dict[Member, Json]()
+    body_without: Json | None = None
     for base, members in attempts:
         present = form.members(world, form.item(base))
         wanted = [one for one in present if one.pointer in {other.pointer for other in members}]
@@ -71,6 +73,7 @@ def _steps(world: World, operation: Operation) -> Steps[Judgement]:
         replacing = yield from writing.write(body)
         if isinstance(replacing, Written):
             left_out = left_out if base is less else []
+            body_without = body if base is less else None
             break
     if replacing is None:
         return Undecided(missing=f"no other values were found for the body of {operation.id}")
@@ -87,6 +90,9 @@ def _steps(world: World, operation: Operation) -> Steps[Judgement]:
     else:
         again = yield from _twice(world, writing, replacing, body, named)
         failures.extend([again] if again else [])
+        if not failures and body_without is not None:
+            still = yield from kept_each_time(world, writing, whole, body_without)
+            failures.extend([still] if still else [])
     if writing.target is not None:
         yield from restored(writing.target)
     return judged(failures, changed=len(named), left_out=len(left_out))
@@ -163,10 +169,10 @@ def _replaced(
     still = kept(last)
     if still:
         return Failure(
-            seen=f"what a PUT leaves out is still there ({still[0].pointer})",
+            seen=f"{STILL_THERE} ({still[0].pointer})",
             exchanges=(written.write, last),
             blame=writing.operation.pointer,
-            cause="what a PUT leaves out is still there",
+            cause=STILL_THERE,
         )
     return None
 

@@ -80,6 +80,7 @@ FAULTS: Final = [
     ("clamp-does-not", "clamped", "limit-bounds"),
     ("clamp-does-not", "clamped, added one by one", "limit-bounds"),
     ("clamp-refuses", "clamped", "limit-bounds"),
+    ("clamps-to-less", "clamped", "limit-bounds"),
     # What breaks two promises at once.
     ("drops-last-of-page", "offset", "complete short-page"),
     ("large-size-skips", "cursor", "complete page-size-invariant"),
@@ -111,6 +112,21 @@ def test_what_was_there_before_hides_no_fault(
     run = run_warehouse(STYLES[style], fault, stock=37)
     wanted = {f"pagination/{rule}" for rule in rules.split()}
     assert wanted <= {one.rule for one in run.of(Verdict.FAIL)}
+
+
+@pytest.mark.parametrize("fault", ["renewed-now-and-then", "caps-quietly"])
+def test_a_page_that_is_short_for_another_reason_is_not_called_clamped(
+    run_warehouse: Running, fault: str
+) -> None:
+    run = run_warehouse(STYLES["clamped"], fault)
+    assert "pagination/limit-bounds" in {one.rule for one in run.of(Verdict.PASS)}
+
+
+def test_a_total_is_not_blamed_for_what_walks_leave_out(run_warehouse: Running) -> None:
+    run = run_warehouse(
+        STYLES["cursor"], "never-the-third", "third-is-counted", "drops-last-of-page"
+    )
+    assert {one.rule for one in run.of(Verdict.FAIL)} == {"pagination/complete"}
 
 
 def test_every_rule_has_a_fault() -> None:

@@ -55,6 +55,10 @@ class Warehouse:
     boxes: dict[str, list[dict[str, Any]]] = field(default_factory=dict[str, list[dict[str, Any]]])
     racks: set[str] = field(default_factory=set[str])
     first_pages: int = 0
+    copies: dict[str, tuple[list[dict[str, Any]], int]] = field(
+        default_factory=dict[str, tuple[list[dict[str, Any]], int]]
+    )
+    """What a cache holds of lists, and how often it was asked."""
     requests: int = 0
 
     def __post_init__(self) -> None:
@@ -175,6 +179,8 @@ class Warehouse:
         if self.has("cursor-leaks-tenant") and state and "base" in state:
             base = state["base"]
         rows = self.ordered(self.kept(self.boxes.get(base, []), filters), size)
+        if self.has("renewed-now-and-then"):
+            rows = self.late(request, rows)
         if self.has("never-the-third") and len(rows) > 3:
             rows = rows[:2] + rows[3:]
         if self.has("second-walk-reversed") and self.first_pages % 2 == 0:
@@ -196,6 +202,12 @@ class Warehouse:
         if self.has("ends-one-page-early") and len(rows) - following <= 1:
             onward, more = None, False
         return self.page(request, rows, shown, onward, more, base)
+
+    def late(self, request: Request, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return a list as it was, and as it is from the third time on that it is asked for."""
+        old, count = self.copies.get(request.target, (rows[: len(rows) // 2], 0))
+        self.copies[request.target] = (old, count + 1) if count < 2 else (rows, 0)
+        return old
 
     def spoiled(
         self,
@@ -256,7 +268,11 @@ class Warehouse:
             if self.has("zero-is-default"):
                 return default
             raise RefusedError(400, "cursor" if self.has("size-wrong-code") else "parameter")
+        if style.maximum is not None and size >= style.maximum and self.has("caps-quietly"):
+            return style.maximum - 3
         if style.maximum is not None and size > style.maximum:
+            if self.has("clamps-to-less"):
+                return style.maximum - 3
             if style.clamp and not self.has("clamp-refuses"):
                 return size if self.has("clamp-does-not") else style.maximum
             if self.has("large-is-clamped"):
@@ -441,7 +457,7 @@ class Warehouse:
         more: bool,
         base: str,
     ) -> tuple[int, dict[str, str], Any]:
-        total = len(rows)
+        total = len(rows) + self.has("third-is-counted")
         if self.has("total-is-page"):
             total = len(shown)
         if self.has("total-ignores-filters"):

@@ -63,11 +63,13 @@ def weight_rounded(service: Service) -> None:
     _keep(service, "products", whole)
 
 
-def tags_sorted(service: Service) -> None:
-    """The tags of products are kept in the order of the alphabet."""
+def handling_sorted(service: Service) -> None:
+    """The steps of handling a product are kept in the order of the alphabet, backwards."""
 
     def in_order(item: Item) -> Item:
-        return {**item, "tags": sorted(item["tags"], reverse=True)} if "tags" in item else item
+        if "handling" not in item:
+            return item
+        return {**item, "handling": sorted(item["handling"], reverse=True)}
 
     _keep(service, "products", in_order)
 
@@ -415,7 +417,7 @@ MEMORY: dict[str, Fault] = named(
     texts_trimmed,
     text_cut,
     weight_rounded,
-    tags_sorted,
+    handling_sorted,
     contact_in_capitals,
     new_item_unlisted,
     new_item_unfound,

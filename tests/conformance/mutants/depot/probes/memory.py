@@ -40,8 +40,9 @@ def weight_rounded(client: Client) -> bool:
     return _read_product(client, weight=1.5)["weight"] != 1.5
 
 
-def tags_sorted(client: Client) -> bool:
-    return _read_product(client, tags=["a", "c", "b"])["tags"] != ["a", "c", "b"]
+def handling_sorted(client: Client) -> bool:
+    steps = ["wash", "dry", "pack"]
+    return _read_product(client, handling=steps)["handling"] != steps
 
 
 def contact_in_capitals(client: Client) -> bool:
@@ -201,7 +202,7 @@ MEMORY: dict[str, Probe] = named(
     texts_trimmed,
     text_cut,
     weight_rounded,
-    tags_sorted,
+    handling_sorted,
     contact_in_capitals,
     new_item_unlisted,
     new_item_unfound,

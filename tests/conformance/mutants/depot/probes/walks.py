@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from typing import Final
+
 from tests.conformance.mutants.depot.probes.client import Client, Probe, flat, named
+
+_LATER: Final = 0.005
+"""Seconds after which the service's clock surely shows another instant."""
 
 
 def page_border_drops_an_item(client: Client) -> bool:
@@ -117,6 +123,7 @@ def numbers_ordered_as_text(client: Client) -> bool:
 def oldest_first(client: Client) -> bool:
     product = client.product()["id"]
     client.movements(product, 1)
+    time.sleep(_LATER)
     client.movements(product, 1)
     instants = flat(client.movement_pages(product), "at")
     return instants != sorted(instants, reverse=True)

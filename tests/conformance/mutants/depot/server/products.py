@@ -10,7 +10,7 @@ from tests.conformance.mutants.depot.server.messages import Item, Request, Respo
 from tests.conformance.mutants.depot.server.tools import Handler, Tools
 
 NAME = "products"
-OPTIONAL = ("serial", "bestBefore", "size", "tags")
+OPTIONAL = ("serial", "bestBefore", "size", "tags", "handling")
 """Members that may be absent; the others are null where nothing was said."""
 LISTING = Listing(
     collection=NAME,
