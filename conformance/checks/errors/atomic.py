@@ -20,11 +20,13 @@ from conformance.contents import key_of, walk
 from conformance.exchange import Exchange, Request
 from conformance.refusals import NO_RULES
 from conformance.refused_writes import refused_writes
+from conformance.stored.form import moves_by_itself
 from conformance.tenancy import is_write
 from conformance.uniqueness import marked_members
 from conformance.world import World
 from conformance.world.bodies import shape_of
 from conformance.world.collections import Collection
+from conformance.world.serialising import expand
 from contracts.contract import Contract
 from contracts.operations import Operation
 from contracts.pointers import Absent
@@ -106,21 +108,16 @@ def _keys(world: World, listing: Operation, pages: Request) -> Steps[set[str]]:
 
 def _by_id(world: World, operation: Operation) -> Steps[Judgement]:
     """Judge an operation on something that can be read: after a refusal it reads as before."""
-    reading = next(
-        (
-            one
-            for one in world.contract.operations
-            if one.method == "get" and one.path == operation.path and one.pagination is None
-        ),
-        None,
-    )
+    reading = _reading(world.contract, operation.path)
     if reading is None:
         return Undecided(missing=f"nothing reads {operation.path}, so a trace could not be seen")
     request = yield from world.valid(operation)
     path_values = request.path_values
     read = Request(
         method="GET",
-        path=request.path,
+        path=request.path
+        if reading.path == operation.path
+        else expand(reading.path, reading, dict(path_values)),
         operation=reading.id,
         principal=request.principal,
         path_values=path_values,
@@ -142,7 +139,7 @@ def _by_id(world: World, operation: Operation) -> Steps[Judgement]:
             break
         tried += 1
         after = yield from send(read.because("what is there after"))
-        changed = _change(before, twice, after)
+        changed = _change(before, twice, after, own=reading.path == operation.path)
         if changed is not None:
             failures.append(
                 Failure(
@@ -155,14 +152,31 @@ def _by_id(world: World, operation: Operation) -> Steps[Judgement]:
     return _verdict(operation, failures, tried)
 
 
-def _change(before: Exchange, twice: Exchange, after: Exchange) -> str | None:
-    """Return what a write changed; what already differs between two readings does not count."""
+def _reading(contract: Contract, path: str) -> Operation | None:
+    """Return what reads a path, or else the item that an action stands below."""
+    while "{" in path:
+        for one in contract.operations:
+            if one.method == "get" and one.path == path and one.pagination is None:
+                return one
+        path = path.rpartition("/")[0]
+        while "{" in path and not path.endswith("}"):
+            path = path.rpartition("/")[0]
+    return None
+
+
+def _change(before: Exchange, twice: Exchange, after: Exchange, *, own: bool) -> str | None:
+    """Return what a write changed; what already differs between two readings does not count.
+
+    Nor does, of an item that a refused action stands below, what a service keeps of such attempts.
+    """
     if not after.succeeded:
         return f"reading {after.outcome} afterwards"
     one, two, other = before.json, twice.json, after.json
     if not isinstance(one, dict) or not isinstance(two, dict) or not isinstance(other, dict):
         return "what is stored has changed" if _differs(one, two, other) else None
     for name in sorted({*one, *other}):
+        if not own and moves_by_itself(name):
+            continue
         if one.get(name) == two.get(name) and one.get(name) != other.get(name):
             return "what is stored has changed"
     return None

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .errors import ClientError as ClientError
     from .errors import ConflictError as ConflictError
     from .errors import ForbiddenError as ForbiddenError
+    from .errors import IdempotencyMismatchError as IdempotencyMismatchError
     from .errors import InternalError as InternalError
     from .errors import InvalidBodyError as InvalidBodyError
     from .errors import InvalidCursorError as InvalidCursorError
@@ -59,6 +60,7 @@ _MODULES = {
     "Fault": "runtime.decoding",
     "File": "runtime.bodies",
     "ForbiddenError": "errors",
+    "IdempotencyMismatchError": "errors",
     "InternalError": "errors",
     "InvalidBodyError": "errors",
     "InvalidCursorError": "errors",

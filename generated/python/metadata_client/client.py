@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from .runtime.options import Clock
     from .runtime.retries import RetryPolicy
+    from .services.connectors import AsyncConnectorsService, ConnectorsService
     from .services.edges import AsyncEdgesService, EdgesService
     from .services.health import AsyncHealthService, HealthService
     from .services.jobs import AsyncJobsService, JobsService
@@ -98,6 +99,13 @@ class Client(SyncClient):
 
         return JobsService(self._transport)
 
+    @cached_property
+    def connectors(self) -> ConnectorsService:
+        """The operations of `Connectors`."""
+        from .services.connectors import ConnectorsService
+
+        return ConnectorsService(self._transport)
+
 
 class AsyncClient(AsynchronousClient):
     """A client of SQLite Metadata Platform whose calls are awaited.
@@ -166,3 +174,10 @@ class AsyncClient(AsynchronousClient):
         from .services.jobs import AsyncJobsService
 
         return AsyncJobsService(self._transport)
+
+    @cached_property
+    def connectors(self) -> AsyncConnectorsService:
+        """The operations of `Connectors`."""
+        from .services.connectors import AsyncConnectorsService
+
+        return AsyncConnectorsService(self._transport)

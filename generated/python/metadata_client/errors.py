@@ -78,6 +78,10 @@ class UnknownReferenceError(ApiError):
     """`unknown-reference`: The body refers to something that does not exist"""
 
 
+class IdempotencyMismatchError(ApiError):
+    """`idempotency-mismatch`: The idempotency key was used for another request"""
+
+
 class InternalError(ApiError):
     """`internal`: The service failed"""
 
@@ -105,6 +109,7 @@ CATALOGUE = Catalogue(
         "payload-too-large": PayloadTooLargeError,
         "unsupported-media-type": UnsupportedMediaTypeError,
         "unknown-reference": UnknownReferenceError,
+        "idempotency-mismatch": IdempotencyMismatchError,
         "internal": InternalError,
         "unavailable": UnavailableError,
     },
@@ -119,6 +124,7 @@ __all__ = [
     "DecodeError",
     "Fault",
     "ForbiddenError",
+    "IdempotencyMismatchError",
     "InternalError",
     "InvalidBodyError",
     "InvalidCursorError",

@@ -91,6 +91,12 @@ export class UnknownReferenceError extends ApiError {
   declare readonly code: "unknown-reference";
 }
 
+/** The idempotency key was used for another request: `idempotency-mismatch`, status 422. */
+export class IdempotencyMismatchError extends ApiError {
+  override readonly name = "IdempotencyMismatchError";
+  declare readonly code: "idempotency-mismatch";
+}
+
 /** The service failed: `internal`, status 500. */
 export class InternalError extends ApiError {
   override readonly name = "InternalError";
@@ -115,6 +121,7 @@ export const errorRules: ErrorRules = {
     "not-acceptable": NotAcceptableError, conflict: ConflictError,
     "precondition-failed": PreconditionFailedError, "payload-too-large": PayloadTooLargeError,
     "unsupported-media-type": UnsupportedMediaTypeError, "unknown-reference": UnknownReferenceError,
-    internal: InternalError, unavailable: UnavailableError,
+    "idempotency-mismatch": IdempotencyMismatchError, internal: InternalError,
+    unavailable: UnavailableError,
   },
 };

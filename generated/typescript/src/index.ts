@@ -4,6 +4,7 @@ export { connect, type ClientOptions, type Credentials } from "./connection.js";
 export {
   ConflictError,
   ForbiddenError,
+  IdempotencyMismatchError,
   InternalError,
   InvalidBodyError,
   InvalidCursorError,
@@ -45,6 +46,7 @@ export type { Clock, RetryOptions } from "./runtime/retries.js";
 export type { Fault, SchemaOf } from "./runtime/schema.js";
 export { BinaryAnswer, Stream, type ServerSentEvent } from "./runtime/streams.js";
 export type { CallOptions, Transport } from "./runtime/transport.js";
+export * from "./services/Connectors.js";
 export * from "./services/Edges.js";
 export * from "./services/Health.js";
 export * from "./services/Jobs.js";

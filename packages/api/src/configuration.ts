@@ -19,6 +19,8 @@ export interface Configuration {
   readonly seedOrganizations: readonly SeedOrganization[];
   readonly logLevel: string;
   readonly cursorSecret: string | undefined;
+  /** How long an active connector may be silent, in milliseconds. */
+  readonly heartbeatTimeout: number;
 }
 
 /** A variable that is wrong or missing; the message says which, and how to mend it. */
@@ -34,6 +36,7 @@ const scopePattern = /^(?:\*|[a-z0-9][a-z0-9-]{0,62}:(?:read|write))$/;
 const keyExample = '[{"name":"owner","secret":"…","scopes":["*"]}]';
 const orgExample = '[{"id":"acme","name":"Acme Ltd."}]';
 const minimumCursorSecret = 16;
+const defaultHeartbeatTimeout = 90;
 
 export const help = `Usage: node dist/main.js [--help]
 
@@ -50,16 +53,19 @@ Serves the API of the SQLite Metadata Platform. Its environment variables:
   LOG_LEVEL      ${logLevels.join(', ')} (default info)
   CURSOR_SECRET  signs the cursors of lists, at least ${String(minimumCursorSecret)} characters
                  (default: a random one, kept in the database)
+  HEARTBEAT_TIMEOUT
+                 the seconds after which an active connector that is silent is in error
+                 (default ${String(defaultHeartbeatTimeout)})
 
 Exit codes: 0 after SIGTERM or SIGINT, 2 for a wrong variable, 4 where the port or the database
 cannot be used.
 `;
 
-function parseInteger(name: string, text: string, maximum: number): number {
+function parseInteger(name: string, text: string, minimum: number, maximum: number): number {
   const value = Number(text);
-  if (!/^[0-9]{1,5}$/.test(text) || value > maximum) {
+  if (!/^[0-9]{1,7}$/.test(text) || value < minimum || value > maximum) {
     throw new ConfigurationError(
-      `${name} is "${text}". Set it to a whole number from 0 to ${String(maximum)}.`,
+      `${name} is "${text}". Set it to a whole number from ${String(minimum)} to ${String(maximum)}.`,
     );
   }
   return value;
@@ -161,7 +167,7 @@ export function readConfiguration(
     seedKeys.map(({ secret }) => secret),
   );
   return {
-    port: parseInteger('PORT', environment['PORT'] ?? '8080', 65_535),
+    port: parseInteger('PORT', environment['PORT'] ?? '8080', 0, 65_535),
     host: environment['HOST'] ?? '127.0.0.1',
     databasePath,
     seedKeys,
@@ -173,5 +179,13 @@ export function readConfiguration(
     ),
     logLevel,
     cursorSecret,
+    heartbeatTimeout:
+      1000 *
+      parseInteger(
+        'HEARTBEAT_TIMEOUT',
+        environment['HEARTBEAT_TIMEOUT'] ?? String(defaultHeartbeatTimeout),
+        1,
+        86_400,
+      ),
   };
 }

@@ -10,6 +10,8 @@ export interface Services {
   readonly cursors: Cursors;
   readonly newUuid: () => string;
   readonly newUlid: () => string;
+  /** How long an active connector may be silent, in milliseconds. */
+  readonly heartbeatTimeout: number;
 }
 
 /** What a handler works with, beside the request. */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const randomBits = 80n;
@@ -26,6 +26,28 @@ export function ulidSource(clock: () => number = Date.now): () => string {
   };
 }
 
+function uuidText(hex: string): string {
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    hex.slice(12, 16),
+    hex.slice(16, 20),
+    hex.slice(20),
+  ].join('-');
+}
+
+/** The UUID of version 5 (RFC 9562) that a name has within a namespace, itself a UUID. */
+export function nameBasedUuid(namespace: string, name: string): string {
+  const bytes = createHash('sha1')
+    .update(Buffer.from(namespace.replaceAll('-', ''), 'hex'))
+    .update(name)
+    .digest()
+    .subarray(0, 16);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  return uuidText(bytes.toString('hex'));
+}
+
 /** Makes a source of UUIDs of version 7 (RFC 9562) that increase strictly. */
 export function uuidSource(clock: () => number = Date.now): () => string {
   const counterBits = 74n;
@@ -38,13 +60,6 @@ export function uuidSource(clock: () => number = Date.now): () => string {
     const high = (last >> 62n) & 0xfffn;
     const low = last & ((1n << 62n) - 1n);
     const bits = (milliseconds << 80n) | (7n << 76n) | (high << 64n) | (2n << 62n) | low;
-    const hex = bits.toString(16).padStart(32, '0');
-    return [
-      hex.slice(0, 8),
-      hex.slice(8, 12),
-      hex.slice(12, 16),
-      hex.slice(16, 20),
-      hex.slice(20),
-    ].join('-');
+    return uuidText(bits.toString(16).padStart(32, '0'));
   };
 }

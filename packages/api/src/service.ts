@@ -12,7 +12,7 @@ import { Storage } from './storage/storage.js';
 /** What the service needs to know; where it listens is not its matter. */
 export type ServiceConfiguration = Pick<
   Configuration,
-  'databasePath' | 'seedKeys' | 'seedOrganizations' | 'cursorSecret'
+  'databasePath' | 'seedKeys' | 'seedOrganizations' | 'cursorSecret' | 'heartbeatTimeout'
 >;
 
 function seed(storage: Storage, { seedKeys, seedOrganizations }: ServiceConfiguration): void {
@@ -39,6 +39,7 @@ export function createService(configuration: ServiceConfiguration, log: Logger):
       cursors: new Cursors(secret),
       newUuid: uuidSource(),
       newUlid: ulidSource(),
+      heartbeatTimeout: configuration.heartbeatTimeout,
     };
     const app = buildServer(services, log);
     app.addHook('onClose', (_app, done) => {

@@ -15,6 +15,7 @@ describe('the environment', () => {
       seedOrganizations: [],
       logLevel: 'info',
       cursorSecret: undefined,
+      heartbeatTimeout: 90_000,
     });
   });
 
@@ -27,6 +28,7 @@ describe('the environment', () => {
       SEED_ORGS: '[{"id":"acme","name":"Acme Ltd."}]',
       LOG_LEVEL: 'debug',
       CURSOR_SECRET: '0123456789abcdef',
+      HEARTBEAT_TIMEOUT: '5',
     });
     expect(configuration).toEqual({
       port: 0,
@@ -36,6 +38,7 @@ describe('the environment', () => {
       seedOrganizations: [{ id: 'acme', name: 'Acme Ltd.' }],
       logLevel: 'debug',
       cursorSecret: '0123456789abcdef',
+      heartbeatTimeout: 5_000,
     });
   });
 
@@ -45,6 +48,8 @@ describe('the environment', () => {
     ['PORT', '80a', 'PORT is "80a".'],
     ['PORT', '', 'PORT is "".'],
     ['PORT', '-1', 'PORT is "-1".'],
+    ['HEARTBEAT_TIMEOUT', '0', 'HEARTBEAT_TIMEOUT is "0".'],
+    ['HEARTBEAT_TIMEOUT', '1e3', 'HEARTBEAT_TIMEOUT is "1e3".'],
     ['LOG_LEVEL', 'loud', 'LOG_LEVEL is "loud".'],
     ['CURSOR_SECRET', 'short', 'CURSOR_SECRET is too short.'],
     ['SEED_KEYS', '{', 'SEED_KEYS is not JSON.'],

@@ -37,10 +37,10 @@ describe('a database', () => {
     openDatabase(databasePath).$client.close();
     const schema = query('select * from sqlite_schema order by name');
     const database = openDatabase(databasePath);
-    expect(storageStateReader(database)()).toEqual({ journalMode: 'wal', migration: 1 });
+    expect(storageStateReader(database)()).toEqual({ journalMode: 'wal', migration: 2 });
     database.$client.close();
     expect(query('select * from sqlite_schema order by name')).toEqual(schema);
-    expect(query('select * from schema_migrations')).toHaveLength(1);
+    expect(query('select * from schema_migrations')).toHaveLength(2);
   });
 
   it('is set up for durable and checked writes', () => {
@@ -178,6 +178,12 @@ describe('a page', () => {
     ['edges', `org_id = ? and target_id = ? and ${base}`, 'edges_by_target'],
     ['jobs', 'org_id = ? and id < ? order by id desc limit 51', 'sqlite_autoindex_jobs_1'],
     ['jobs', 'org_id = ? and status = ? and id < ? order by id desc limit 51', 'jobs_by_status'],
+    ['connectors', 'org_id = ? and id > ? order by id limit 51', 'sqlite_autoindex_connectors_1'],
+    [
+      'connectors',
+      'org_id = ? and status = ? and (alive_at < 9) = 1 and id > ? order by id limit 51',
+      'connectors_by_status',
+    ],
   ])('of %s where %s is read from the index %s', (table, condition, index) => {
     openDatabase(databasePath).$client.close();
     const sql = `explain query plan select * from ${table} where ${condition}`.replaceAll(

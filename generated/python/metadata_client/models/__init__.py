@@ -9,6 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .batch_outcome import BatchOutcome as BatchOutcome
+    from .connector import Connector as Connector
+    from .connector_config import ConnectorConfig as ConnectorConfig
+    from .connector_config_input import ConnectorConfigInput as ConnectorConfigInput
+    from .connector_config_patch import ConnectorConfigPatch as ConnectorConfigPatch
+    from .connector_id import ConnectorId as ConnectorId
+    from .connector_input import ConnectorInput as ConnectorInput
+    from .connector_name import ConnectorName as ConnectorName
+    from .connector_page import ConnectorPage as ConnectorPage
+    from .connector_patch import ConnectorPatch as ConnectorPatch
+    from .connector_status import ConnectorStatus as ConnectorStatus
+    from .connector_type import ConnectorType as ConnectorType
     from .edge import Edge as Edge
     from .edge_batch import EdgeBatch as EdgeBatch
     from .edge_id import EdgeId as EdgeId
@@ -17,6 +28,10 @@ if TYPE_CHECKING:
     from .edge_patch import EdgePatch as EdgePatch
     from .edge_replacement import EdgeReplacement as EdgeReplacement
     from .edge_state import EdgeState as EdgeState
+    from .event import Event as Event
+    from .event_batch import EventBatch as EventBatch
+    from .event_id import EventId as EventId
+    from .event_receipt import EventReceipt as EventReceipt
     from .field_error import FieldError as FieldError
     from .image_digest import ImageDigest as ImageDigest
     from .item_outcome import ItemOutcome as ItemOutcome
@@ -49,6 +64,17 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "BatchOutcome": "batch_outcome",
+    "Connector": "connector",
+    "ConnectorConfig": "connector_config",
+    "ConnectorConfigInput": "connector_config_input",
+    "ConnectorConfigPatch": "connector_config_patch",
+    "ConnectorId": "connector_id",
+    "ConnectorInput": "connector_input",
+    "ConnectorName": "connector_name",
+    "ConnectorPage": "connector_page",
+    "ConnectorPatch": "connector_patch",
+    "ConnectorStatus": "connector_status",
+    "ConnectorType": "connector_type",
     "Edge": "edge",
     "EdgeBatch": "edge_batch",
     "EdgeId": "edge_id",
@@ -57,6 +83,10 @@ _MODULES = {
     "EdgePatch": "edge_patch",
     "EdgeReplacement": "edge_replacement",
     "EdgeState": "edge_state",
+    "Event": "event",
+    "EventBatch": "event_batch",
+    "EventId": "event_id",
+    "EventReceipt": "event_receipt",
     "FieldError": "field_error",
     "ImageDigest": "image_digest",
     "ItemOutcome": "item_outcome",

@@ -49,6 +49,11 @@ export const catalogue = {
     title: "The body refers to something that does not exist",
     retryable: false,
   },
+  "idempotency-mismatch": {
+    status: 422,
+    title: "The idempotency key was used for another request",
+    retryable: false,
+  },
   internal: { status: 500, title: "The service failed", retryable: false },
   unavailable: { status: 503, title: "The service cannot answer at the moment", retryable: true },
 } as const;

@@ -4,5 +4,5 @@
 export const contract = {
   title: "SQLite Metadata Platform",
   version: "0.1.0",
-  sha256: "bb95e52a39a67368bd2ec554c1cf5b0dc04dae215653c13e2915a9de9bd1f465",
+  sha256: "6fa6eb9c63e7b4a20fa86aa62babb90c9092d52972973f307d070cb2474de371",
 } as const;

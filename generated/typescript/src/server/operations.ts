@@ -4,6 +4,7 @@ import type { OrganizationsServiceOperations } from "./operations/Organizations.
 import type { NodesServiceOperations } from "./operations/Nodes.js";
 import type { EdgesServiceOperations } from "./operations/Edges.js";
 import type { JobsServiceOperations } from "./operations/Jobs.js";
+import type { ConnectorsServiceOperations } from "./operations/Connectors.js";
 
 /** The request and the success answers of each operation. */
 export interface Operations
@@ -12,7 +13,8 @@ export interface Operations
     OrganizationsServiceOperations,
     NodesServiceOperations,
     EdgesServiceOperations,
-    JobsServiceOperations {}
+    JobsServiceOperations,
+    ConnectorsServiceOperations {}
 
 /** The id of an operation. */
 export type OperationId = keyof Operations;

@@ -5,6 +5,7 @@ import { organizationsServiceRoutes } from "./operations/Organizations.js";
 import { nodesServiceRoutes } from "./operations/Nodes.js";
 import { edgesServiceRoutes } from "./operations/Edges.js";
 import { jobsServiceRoutes } from "./operations/Jobs.js";
+import { connectorsServiceRoutes } from "./operations/Connectors.js";
 import type { Route } from "./route.js";
 
 export type { LatencyClass, Method, Route } from "./route.js";
@@ -16,4 +17,5 @@ export const routes: Record<OperationId, Route> = {
   ...nodesServiceRoutes,
   ...edgesServiceRoutes,
   ...jobsServiceRoutes,
+  ...connectorsServiceRoutes,
 };

@@ -3,17 +3,13 @@ import type { Handler } from '@metadata/client/server';
 import { authorshipOf, type Context } from '../context.js';
 import { entityTagOf, requireMatch } from '../http/entity-tags.js';
 import { formatInstant } from '../instants.js';
-import { Problem, type FieldError } from '../problem.js';
-import type { EdgeContent, EdgeRow, EdgeState } from '../storage/edges.js';
+import { Problem } from '../problem.js';
+import type { EdgeRow, EdgeState } from '../storage/edges.js';
 import { beginning, type CreationPosition } from '../storage/position.js';
 import { writeBatch } from './batches.js';
+import { checkEdge, edgeContentOf, type EdgeBatchItem, type EdgeBody } from './edge-content.js';
 import { creationPositionOf, pageOf, rowsFor } from './pages.js';
-import {
-  patchedProperties,
-  propertiesText,
-  storedProperties,
-  type Properties,
-} from './properties.js';
+import { patchedProperties, storedProperties, type Properties } from './properties.js';
 import { References, requireReferences } from './references.js';
 
 interface EdgePath {
@@ -31,19 +27,6 @@ interface EdgeListQuery {
   readonly type?: string;
   readonly sourceId?: string;
   readonly targetId?: string;
-}
-
-interface EdgeBody {
-  readonly type: string;
-  readonly sourceId: string;
-  readonly targetId: string;
-  readonly state?: EdgeState;
-  readonly properties?: Properties;
-  readonly jobId?: string;
-}
-
-interface EdgeBatchItem extends EdgeBody {
-  readonly id?: string;
 }
 
 interface EdgeChange {
@@ -68,26 +51,6 @@ function toEdge(row: EdgeRow) {
     updatedBy: row.updatedBy,
     ...(row.jobId === null ? {} : { jobId: row.jobId }),
   };
-}
-
-function contentOf(body: EdgeBody): EdgeContent {
-  return {
-    type: body.type,
-    sourceId: body.sourceId,
-    targetId: body.targetId,
-    state: body.state ?? 'committed',
-    properties: propertiesText(body.properties),
-    jobId: body.jobId ?? null,
-  };
-}
-
-/** Answers what is wrong with the references of an edge. */
-function checkEdge(references: References, edge: EdgeBody, pointer: string): FieldError[] {
-  return [
-    ...references.node(edge.sourceId, `${pointer}/sourceId`),
-    ...references.node(edge.targetId, `${pointer}/targetId`),
-    ...references.job(edge.jobId, `${pointer}/jobId`),
-  ];
 }
 
 /** Answers the edge that a change asks for, or throws a problem where it is not there. */
@@ -132,7 +95,8 @@ export const upsertEdges: Handler<'upsertEdges', Context> = (
   const references = new References(storage, orgId);
   const outcome = writeBatch(body.items, query.atomic, context, {
     check: (item, pointer) => checkEdge(references, item, pointer),
-    write: (item) => storage.edges.write(orgId, item.id ?? newUuid(), contentOf(item), authorship),
+    write: (item) =>
+      storage.edges.write(orgId, item.id ?? newUuid(), edgeContentOf(item), authorship),
   });
   return { status: 200, body: outcome };
 };
@@ -154,7 +118,7 @@ export const putEdge: Handler<'putEdge', Context> = (
   const { row, created } = storage.write(() => {
     requireMatch(headers['if-match'], storage.edges.find(orgId, edgeId)?.revision);
     requireReferences(checkEdge(new References(storage, orgId), body, ''));
-    return storage.edges.write(orgId, edgeId, contentOf(body), authorshipOf(context));
+    return storage.edges.write(orgId, edgeId, edgeContentOf(body), authorshipOf(context));
   });
   const etag = entityTagOf(row.revision);
   return created

@@ -4,16 +4,12 @@ import { authorshipOf, type Context } from '../context.js';
 import { entityTagOf, requireMatch } from '../http/entity-tags.js';
 import { formatInstant, parseInstant } from '../instants.js';
 import { Problem } from '../problem.js';
-import type { NodeContent, NodeRow } from '../storage/nodes.js';
+import type { NodeRow } from '../storage/nodes.js';
 import { beginning, type CreationPosition } from '../storage/position.js';
 import { writeBatch } from './batches.js';
+import { nodeContentOf, type NodeBatchItem, type NodeBody } from './node-content.js';
 import { creationPositionOf, pageOf, rowsFor } from './pages.js';
-import {
-  patchedProperties,
-  propertiesText,
-  storedProperties,
-  type Properties,
-} from './properties.js';
+import { patchedProperties, storedProperties, type Properties } from './properties.js';
 import { References, requireReferences } from './references.js';
 
 interface NodePath {
@@ -31,16 +27,6 @@ interface NodeListQuery {
   readonly type?: string;
   readonly updatedSince?: string;
   readonly jobId?: string;
-}
-
-interface NodeBody {
-  readonly type: string;
-  readonly properties?: Properties;
-  readonly jobId?: string;
-}
-
-interface NodeBatchItem extends NodeBody {
-  readonly id?: string;
 }
 
 interface NodeChange {
@@ -61,10 +47,6 @@ function toNode(row: NodeRow) {
     updatedBy: row.updatedBy,
     ...(row.jobId === null ? {} : { jobId: row.jobId }),
   };
-}
-
-function contentOf({ type, properties, jobId }: NodeBody): NodeContent {
-  return { type, properties: propertiesText(properties), jobId: jobId ?? null };
 }
 
 /** Answers the node that a change asks for, or throws a problem where it is not there. */
@@ -110,7 +92,8 @@ export const upsertNodes: Handler<'upsertNodes', Context> = (
   const references = new References(storage, orgId);
   const outcome = writeBatch(body.items, query.atomic, context, {
     check: (item, pointer) => references.job(item.jobId, `${pointer}/jobId`),
-    write: (item) => storage.nodes.write(orgId, item.id ?? newUuid(), contentOf(item), authorship),
+    write: (item) =>
+      storage.nodes.write(orgId, item.id ?? newUuid(), nodeContentOf(item), authorship),
   });
   return { status: 200, body: outcome };
 };
@@ -132,7 +115,7 @@ export const putNode: Handler<'putNode', Context> = (
   const { row, created } = storage.write(() => {
     requireMatch(headers['if-match'], storage.nodes.find(orgId, nodeId)?.revision);
     requireReferences(new References(storage, orgId).job(body.jobId, '/jobId'));
-    return storage.nodes.write(orgId, nodeId, contentOf(body), authorshipOf(context));
+    return storage.nodes.write(orgId, nodeId, nodeContentOf(body), authorshipOf(context));
   });
   const etag = entityTagOf(row.revision);
   return created

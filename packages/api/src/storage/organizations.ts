@@ -2,7 +2,15 @@ import { and, asc, eq, sql } from 'drizzle-orm';
 
 import type { Database } from './database.js';
 import type { CreationPosition } from './position.js';
-import { edgeRevisions, edges, jobs, nodeRevisions, nodes, organizations } from './schema.js';
+import {
+  connectors,
+  edgeRevisions,
+  edges,
+  jobs,
+  nodeRevisions,
+  nodes,
+  organizations,
+} from './schema.js';
 
 export type OrganizationRow = typeof organizations.$inferSelect;
 
@@ -70,6 +78,7 @@ export class OrganizationStore {
         transaction.delete(edgeRevisions).where(eq(edgeRevisions.orgId, id)).run();
         transaction.delete(nodes).where(eq(nodes.orgId, id)).run();
         transaction.delete(nodeRevisions).where(eq(nodeRevisions.orgId, id)).run();
+        transaction.delete(connectors).where(eq(connectors.orgId, id)).run();
         transaction.delete(jobs).where(eq(jobs.orgId, id)).run();
         transaction.delete(organizations).where(eq(organizations.id, id)).run();
       },

@@ -163,6 +163,74 @@ export const edgeRevisions = sqliteTable(
   (table) => [primaryKey({ columns: [table.orgId, table.id, table.revision] })],
 );
 
+export const connectors = sqliteTable(
+  'connectors',
+  {
+    orgId: text('org_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    id: text('id').notNull(),
+    name: text('name').notNull(),
+    type: text('type').notNull(),
+    /** A JSON object, without the secrets. */
+    config: text('config').notNull(),
+    /** A JSON object of strings; it never leaves the database. */
+    secrets: text('secrets').notNull(),
+    /** What was asked for last: that an active connector is overdue follows from the clock. */
+    status: text('status', { enum: ['draft', 'active', 'paused'] }).notNull(),
+    lastHeartbeatAt: integer('last_heartbeat_at'),
+    /** When it was last known to run: its last heartbeat, or its start where that is later. */
+    aliveAt: integer('alive_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orgId, table.id] }),
+    uniqueIndex('connectors_name').on(table.orgId, table.name),
+    index('connectors_by_status').on(table.orgId, table.status, table.id),
+  ],
+);
+
+/** The events that a connector has sent; the rows are in the order of their arrival. */
+export const connectorEvents = sqliteTable(
+  'connector_events',
+  {
+    orgId: text('org_id').notNull(),
+    connectorId: text('connector_id').notNull(),
+    eventId: text('event_id').notNull(),
+    receivedAt: integer('received_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orgId, table.connectorId, table.eventId] }),
+    foreignKey({
+      name: 'connector_events_connector',
+      columns: [table.orgId, table.connectorId],
+      foreignColumns: [connectors.orgId, connectors.id],
+    }).onDelete('cascade'),
+  ],
+);
+
+/** What was answered under an idempotency key; the rows are in the order of their arrival. */
+export const idempotentRequests = sqliteTable(
+  'idempotent_requests',
+  {
+    orgId: text('org_id').notNull(),
+    connectorId: text('connector_id').notNull(),
+    key: text('key').notNull(),
+    /** SHA-256 of the body, in hexadecimal. */
+    bodyHash: text('body_hash').notNull(),
+    /** JSON text. */
+    answer: text('answer').notNull(),
+    receivedAt: integer('received_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orgId, table.connectorId, table.key] }),
+    foreignKey({
+      name: 'idempotent_requests_connector',
+      columns: [table.orgId, table.connectorId],
+      foreignColumns: [connectors.orgId, connectors.id],
+    }).onDelete('cascade'),
+  ],
+);
+
 export const apiKeys = sqliteTable(
   'api_keys',
   {

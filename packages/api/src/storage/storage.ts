@@ -1,3 +1,5 @@
+import { ConnectorEventStore } from './connector-events.js';
+import { ConnectorStore } from './connectors.js';
 import { openDatabase, storageStateReader, type Database, type StorageState } from './database.js';
 import { EdgeStore } from './edges.js';
 import { JobStore } from './jobs.js';
@@ -12,6 +14,8 @@ export class Storage {
   readonly nodes: NodeStore;
   readonly edges: EdgeStore;
   readonly jobs: JobStore;
+  readonly connectors: ConnectorStore;
+  readonly connectorEvents: ConnectorEventStore;
   readonly keys: KeyStore;
   readonly #database: Database;
   readonly #readState: () => StorageState;
@@ -22,6 +26,8 @@ export class Storage {
     this.nodes = new NodeStore(this.#database);
     this.edges = new EdgeStore(this.#database);
     this.jobs = new JobStore(this.#database);
+    this.connectors = new ConnectorStore(this.#database);
+    this.connectorEvents = new ConnectorEventStore(this.#database);
     this.keys = new KeyStore(this.#database);
     this.#readState = storageStateReader(this.#database);
   }

@@ -5,6 +5,7 @@ import com.sqlitemetadata.client.errors.ErrorCatalogue;
 import com.sqlitemetadata.client.http.ClientBuilder;
 import com.sqlitemetadata.client.http.ErrorFormat;
 import com.sqlitemetadata.client.http.Transport;
+import com.sqlitemetadata.client.services.ConnectorsService;
 import com.sqlitemetadata.client.services.EdgesService;
 import com.sqlitemetadata.client.services.HealthService;
 import com.sqlitemetadata.client.services.JobsService;
@@ -48,6 +49,11 @@ public final class Client {
   /** Migration jobs, the bulk writers of the graph. */
   public JobsService jobs() {
     return new JobsService(transport);
+  }
+
+  /** Programs that keep feeding the graph with events. */
+  public ConnectorsService connectors() {
+    return new ConnectorsService(transport);
   }
 
   /** Collects what a client needs to know. */

@@ -26,6 +26,7 @@ public final class ErrorCatalogue {
       case "payload-too-large" -> new PayloadTooLargeException(failure);
       case "unsupported-media-type" -> new UnsupportedMediaTypeException(failure);
       case "unknown-reference" -> new UnknownReferenceException(failure);
+      case "idempotency-mismatch" -> new IdempotencyMismatchException(failure);
       case "internal" -> new InternalException(failure);
       case "unavailable" -> new UnavailableException(failure);
       default -> new ApiException(failure);
