@@ -125,7 +125,7 @@ def path_parameters(
 
 def item(world: World, collection: Collection, wish: Wish, *, index: int = 0) -> Steps[Resource]:
     """Return an item of a collection: a shared one, or one that was just made for the caller alone."""
-    scope = repr(sorted((wish.context or {}).items()))
+    scope = repr(_scope(world, collection, wish))
     key = (collection.path, scope, wish.principal, index)
     if not wish.fresh and key in world.ledger.shared:
         return world.ledger.shared[key]
@@ -138,6 +138,13 @@ def item(world: World, collection: Collection, wish: Wish, *, index: int = 0) ->
     if not wish.fresh:
         world.ledger.shared[key] = resource
     return resource
+
+
+def _scope(world: World, collection: Collection, wish: Wish) -> list[tuple[str, Json]]:
+    """Return where a collection stands, whether its caller has settled that or the principal has."""
+    known = wish.context or {}
+    fixed = {name: _fixed(world, wish, name) for name in parameters_of(collection.path)}
+    return sorted((name, known.get(name, value)) for name, value in fixed.items())
 
 
 def keys_of(world: World, listing: str, wish: Wish, count: int) -> Steps[tuple[Json, ...]]:
