@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .errors import NotFoundError as NotFoundError
     from .errors import PayloadTooLargeError as PayloadTooLargeError
     from .errors import PreconditionFailedError as PreconditionFailedError
+    from .errors import RateLimitedError as RateLimitedError
     from .errors import RepeatedPageError as RepeatedPageError
     from .errors import TransportError as TransportError
     from .errors import UnauthenticatedError as UnauthenticatedError
@@ -71,6 +72,7 @@ _MODULES = {
     "NotFoundError": "errors",
     "PayloadTooLargeError": "errors",
     "PreconditionFailedError": "errors",
+    "RateLimitedError": "errors",
     "RepeatedPageError": "errors",
     "RetryPolicy": "runtime.retries",
     "TransportError": "errors",

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
     from .runtime.options import Clock
     from .runtime.retries import RetryPolicy
+    from .services.audit import AsyncAuditService, AuditService
     from .services.connectors import AsyncConnectorsService, ConnectorsService
     from .services.edges import AsyncEdgesService, EdgesService
+    from .services.graph import AsyncGraphService, GraphService
     from .services.health import AsyncHealthService, HealthService
     from .services.jobs import AsyncJobsService, JobsService
     from .services.nodes import AsyncNodesService, NodesService
@@ -106,6 +108,20 @@ class Client(SyncClient):
 
         return ConnectorsService(self._transport)
 
+    @cached_property
+    def graph(self) -> GraphService:
+        """The operations of `Graph`."""
+        from .services.graph import GraphService
+
+        return GraphService(self._transport)
+
+    @cached_property
+    def audit(self) -> AuditService:
+        """The operations of `Audit`."""
+        from .services.audit import AuditService
+
+        return AuditService(self._transport)
+
 
 class AsyncClient(AsynchronousClient):
     """A client of SQLite Metadata Platform whose calls are awaited.
@@ -181,3 +197,17 @@ class AsyncClient(AsynchronousClient):
         from .services.connectors import AsyncConnectorsService
 
         return AsyncConnectorsService(self._transport)
+
+    @cached_property
+    def graph(self) -> AsyncGraphService:
+        """The operations of `Graph`."""
+        from .services.graph import AsyncGraphService
+
+        return AsyncGraphService(self._transport)
+
+    @cached_property
+    def audit(self) -> AsyncAuditService:
+        """The operations of `Audit`."""
+        from .services.audit import AsyncAuditService
+
+        return AsyncAuditService(self._transport)

@@ -82,6 +82,10 @@ class IdempotencyMismatchError(ApiError):
     """`idempotency-mismatch`: The idempotency key was used for another request"""
 
 
+class RateLimitedError(ApiError):
+    """`rate-limited`: The organisation sends too many requests"""
+
+
 class InternalError(ApiError):
     """`internal`: The service failed"""
 
@@ -110,6 +114,7 @@ CATALOGUE = Catalogue(
         "unsupported-media-type": UnsupportedMediaTypeError,
         "unknown-reference": UnknownReferenceError,
         "idempotency-mismatch": IdempotencyMismatchError,
+        "rate-limited": RateLimitedError,
         "internal": InternalError,
         "unavailable": UnavailableError,
     },
@@ -135,6 +140,7 @@ __all__ = [
     "NotFoundError",
     "PayloadTooLargeError",
     "PreconditionFailedError",
+    "RateLimitedError",
     "RepeatedPageError",
     "TransportError",
     "UnauthenticatedError",

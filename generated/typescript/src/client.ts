@@ -7,6 +7,8 @@ import { NodesService } from "./services/Nodes.js";
 import { EdgesService } from "./services/Edges.js";
 import { JobsService } from "./services/Jobs.js";
 import { ConnectorsService } from "./services/Connectors.js";
+import { GraphService } from "./services/Graph.js";
+import { AuditService } from "./services/Audit.js";
 
 /**
  * A client of SQLite Metadata Platform 0.1.0. Organisations hold nodes and edges; migration jobs
@@ -51,5 +53,15 @@ export class Client {
   /** Programs that keep feeding the graph with events. */
   get connectors(): ConnectorsService {
     return new ConnectorsService(this.#transport);
+  }
+
+  /** Reading along the edges, by words, and whole. */
+  get graph(): GraphService {
+    return new GraphService(this.#transport);
+  }
+
+  /** Who wrote what, and when. */
+  get audit(): AuditService {
+    return new AuditService(this.#transport);
   }
 }

@@ -1,5 +1,7 @@
 /** The environment variables of the service. */
 
+import type { RateLimit } from './http/rate-limits.js';
+
 export interface SeedKey {
   readonly name: string;
   readonly secret: string;
@@ -21,6 +23,8 @@ export interface Configuration {
   readonly cursorSecret: string | undefined;
   /** How long an active connector may be silent, in milliseconds. */
   readonly heartbeatTimeout: number;
+  /** Undefined where organisations are not limited. */
+  readonly rateLimit: RateLimit | undefined;
 }
 
 /** A variable that is wrong or missing; the message says which, and how to mend it. */
@@ -37,6 +41,7 @@ const keyExample = '[{"name":"owner","secret":"…","scopes":["*"]}]';
 const orgExample = '[{"id":"acme","name":"Acme Ltd."}]';
 const minimumCursorSecret = 16;
 const defaultHeartbeatTimeout = 90;
+const defaultRateLimitWindow = 60;
 
 export const help = `Usage: node dist/main.js [--help]
 
@@ -56,6 +61,10 @@ Serves the API of the SQLite Metadata Platform. Its environment variables:
   HEARTBEAT_TIMEOUT
                  the seconds after which an active connector that is silent is in error
                  (default ${String(defaultHeartbeatTimeout)})
+  RATE_LIMIT     how many requests an organisation may send in a window, 0 for any number
+                 (default 0)
+  RATE_LIMIT_WINDOW
+                 the seconds of a window (default ${String(defaultRateLimitWindow)})
 
 Exit codes: 0 after SIGTERM or SIGINT, 2 for a wrong variable, 4 where the port or the database
 cannot be used.
@@ -136,6 +145,31 @@ function rejectRepeated(name: string, member: string, values: readonly string[])
   }
 }
 
+function readRateLimit(
+  environment: Readonly<Record<string, string | undefined>>,
+): RateLimit | undefined {
+  const requests = parseInteger('RATE_LIMIT', environment['RATE_LIMIT'] ?? '0', 0, 1_000_000);
+  const windowSeconds = parseInteger(
+    'RATE_LIMIT_WINDOW',
+    environment['RATE_LIMIT_WINDOW'] ?? String(defaultRateLimitWindow),
+    1,
+    86_400,
+  );
+  return requests === 0 ? undefined : { requests, windowSeconds };
+}
+
+/** What the service runs with, for its log: without what is secret. */
+export function summaryOf(configuration: Configuration): object {
+  const { seedKeys, seedOrganizations, cursorSecret, rateLimit, ...rest } = configuration;
+  return {
+    ...rest,
+    seedKeys: seedKeys.map(({ name, scopes }) => ({ name, scopes })),
+    seedOrganizations: seedOrganizations.map(({ id }) => id),
+    cursorSecret: cursorSecret === undefined ? 'kept in the database' : 'set',
+    rateLimit: rateLimit ?? 'off',
+  };
+}
+
 export function readConfiguration(
   environment: Readonly<Record<string, string | undefined>>,
 ): Configuration {
@@ -187,5 +221,6 @@ export function readConfiguration(
         1,
         86_400,
       ),
+    rateLimit: readRateLimit(environment),
   };
 }

@@ -26,6 +26,29 @@ export function ulidSource(clock: () => number = Date.now): () => string {
   };
 }
 
+const timeCharacters = 10;
+const greatestTime = 2 ** 48 - 1;
+
+/** The time that a ULID carries, in milliseconds since 1970. */
+export function timeOfUlid(ulid: string): number {
+  let time = 0;
+  for (const character of ulid.slice(0, timeCharacters)) {
+    time = time * 32 + crockford.indexOf(character);
+  }
+  return time;
+}
+
+/** The least ULID that is made at an instant or later. */
+export function leastUlidAt(milliseconds: number): string {
+  let time = Math.min(Math.max(milliseconds, 0), greatestTime);
+  let text = '';
+  for (let index = 0; index < timeCharacters; index += 1) {
+    text = crockford.charAt(time % 32) + text;
+    time = Math.floor(time / 32);
+  }
+  return text + '0'.repeat(26 - timeCharacters);
+}
+
 function uuidText(hex: string): string {
   return [
     hex.slice(0, 8),

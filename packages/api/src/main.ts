@@ -4,6 +4,7 @@ import {
   ConfigurationError,
   help,
   readConfiguration,
+  summaryOf,
   type Configuration,
 } from './configuration.js';
 import { createService } from './service.js';
@@ -57,6 +58,7 @@ async function main(): Promise<void> {
   const destination = pino.destination({ sync: false });
   const log = pino({ level: configuration.logLevel, base: null }, destination);
   const app = openService(configuration, log);
+  log.info({ configuration: summaryOf(configuration) }, 'configuration');
   const { host, port } = configuration;
   try {
     const address = await app.listen({ host, port });

@@ -3,8 +3,26 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeDirectory } from './support/application.js';
 import { HandlerCompiler } from './support/contract-change.js';
 
-const allNodeReads = ['getNode', 'listNodes', 'patchNode', 'putNode'];
-const allLists = ['listConnectors', 'listEdges', 'listJobs', 'listNodes', 'listOrgs'];
+const allNodeReads = [
+  'getNode',
+  'listNeighbors',
+  'listNodes',
+  'patchNode',
+  'putNode',
+  'searchNodes',
+  'traverse',
+];
+const allLists = [
+  'listAuditEvents',
+  'listConnectors',
+  'listEdges',
+  'listJobs',
+  'listNeighbors',
+  'listNodes',
+  'listOrgs',
+  'searchNodes',
+  'traverse',
+];
 const batches = ['upsertEdges', 'upsertNodes'];
 
 let directory: ReturnType<typeof makeDirectory>;
@@ -45,7 +63,11 @@ describe('a change of the contract', () => {
       '"queued" | "running" | "done"',
       ['createJob', 'getJob', 'listJobs', 'updateJob'],
     ],
-    ['EdgeState', '"pending" | "committed"', ['getEdge', 'listEdges', 'patchEdge', 'putEdge']],
+    [
+      'EdgeState',
+      '"pending" | "committed"',
+      ['getEdge', 'listEdges', 'listNeighbors', 'patchEdge', 'putEdge', 'traverse'],
+    ],
   ])('of %s to %s is told at its handlers', (name, replacement, operations) => {
     const told = compiler.messagesAfter(name, replacement).map(operationOf);
     expect(told.sort()).toEqual([...operations].sort());

@@ -37,10 +37,10 @@ describe('a database', () => {
     openDatabase(databasePath).$client.close();
     const schema = query('select * from sqlite_schema order by name');
     const database = openDatabase(databasePath);
-    expect(storageStateReader(database)()).toEqual({ journalMode: 'wal', migration: 2 });
+    expect(storageStateReader(database)()).toEqual({ journalMode: 'wal', migration: 4 });
     database.$client.close();
     expect(query('select * from sqlite_schema order by name')).toEqual(schema);
-    expect(query('select * from schema_migrations')).toHaveLength(2);
+    expect(query('select * from schema_migrations')).toHaveLength(4);
   });
 
   it('is set up for durable and checked writes', () => {
@@ -176,6 +176,23 @@ describe('a page', () => {
     ['edges', `org_id = ? and type = ? and ${base}`, 'edges_by_type'],
     ['edges', `org_id = ? and source_id = ? and ${base}`, 'edges_by_source'],
     ['edges', `org_id = ? and target_id = ? and ${base}`, 'edges_by_target'],
+    ['edges', `org_id = ? and source_id = ? and +type = ? and ${base}`, 'edges_by_source'],
+    ['edges', 'org_id = ? and target_id = ? and deleted_at is null', 'edges_by_target'],
+    [
+      'audit_events',
+      'org_id = ? and id < ? order by id desc limit 51',
+      'sqlite_autoindex_audit_events_1',
+    ],
+    [
+      'audit_events',
+      'org_id = ? and id < ? and action = ? order by id desc limit 51',
+      'audit_events_by_action',
+    ],
+    [
+      'audit_events',
+      'org_id = ? and id < ? and actor = ? order by id desc limit 51',
+      'audit_events_by_actor',
+    ],
     ['jobs', 'org_id = ? and id < ? order by id desc limit 51', 'sqlite_autoindex_jobs_1'],
     ['jobs', 'org_id = ? and status = ? and id < ? order by id desc limit 51', 'jobs_by_status'],
     ['connectors', 'org_id = ? and id > ? order by id limit 51', 'sqlite_autoindex_connectors_1'],

@@ -8,6 +8,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .actor_name import ActorName as ActorName
+    from .audit_action import AuditAction as AuditAction
+    from .audit_event import AuditEvent as AuditEvent
+    from .audit_event_id import AuditEventId as AuditEventId
+    from .audit_event_page import AuditEventPage as AuditEventPage
+    from .audit_payload import AuditPayload as AuditPayload
     from .batch_outcome import BatchOutcome as BatchOutcome
     from .connector import Connector as Connector
     from .connector_config import ConnectorConfig as ConnectorConfig
@@ -20,6 +26,7 @@ if TYPE_CHECKING:
     from .connector_patch import ConnectorPatch as ConnectorPatch
     from .connector_status import ConnectorStatus as ConnectorStatus
     from .connector_type import ConnectorType as ConnectorType
+    from .direction import Direction as Direction
     from .edge import Edge as Edge
     from .edge_batch import EdgeBatch as EdgeBatch
     from .edge_id import EdgeId as EdgeId
@@ -43,6 +50,8 @@ if TYPE_CHECKING:
     from .migration_job_input import MigrationJobInput as MigrationJobInput
     from .migration_job_page import MigrationJobPage as MigrationJobPage
     from .migration_job_patch import MigrationJobPatch as MigrationJobPatch
+    from .neighbor import Neighbor as Neighbor
+    from .neighbor_page import NeighborPage as NeighborPage
     from .node import Node as Node
     from .node_batch import NodeBatch as NodeBatch
     from .node_id import NodeId as NodeId
@@ -59,10 +68,19 @@ if TYPE_CHECKING:
     from .problem import Problem as Problem
     from .properties import Properties as Properties
     from .readiness import Readiness as Readiness
+    from .step import Step as Step
+    from .step_page import StepPage as StepPage
     from .storage_state import StorageState as StorageState
+    from .traversal import Traversal as Traversal
     from .type_name import TypeName as TypeName
 
 _MODULES = {
+    "ActorName": "actor_name",
+    "AuditAction": "audit_action",
+    "AuditEvent": "audit_event",
+    "AuditEventId": "audit_event_id",
+    "AuditEventPage": "audit_event_page",
+    "AuditPayload": "audit_payload",
     "BatchOutcome": "batch_outcome",
     "Connector": "connector",
     "ConnectorConfig": "connector_config",
@@ -75,6 +93,7 @@ _MODULES = {
     "ConnectorPatch": "connector_patch",
     "ConnectorStatus": "connector_status",
     "ConnectorType": "connector_type",
+    "Direction": "direction",
     "Edge": "edge",
     "EdgeBatch": "edge_batch",
     "EdgeId": "edge_id",
@@ -98,6 +117,8 @@ _MODULES = {
     "MigrationJobInput": "migration_job_input",
     "MigrationJobPage": "migration_job_page",
     "MigrationJobPatch": "migration_job_patch",
+    "Neighbor": "neighbor",
+    "NeighborPage": "neighbor_page",
     "Node": "node",
     "NodeBatch": "node_batch",
     "NodeId": "node_id",
@@ -114,7 +135,10 @@ _MODULES = {
     "Problem": "problem",
     "Properties": "properties",
     "Readiness": "readiness",
+    "Step": "step",
+    "StepPage": "step_page",
     "StorageState": "storage_state",
+    "Traversal": "traversal",
     "TypeName": "type_name",
 }
 

@@ -38,11 +38,11 @@ _LIST_CONNECTORS = Operation(
     types=_TYPES,
     parameters=(path("orgId"), query("limit"), query("cursor"), query("status")),
     answers={"200": json("ConnectorPage")},
-    failures={"400 401 404 406 500 503": json("Problem", "application/problem+json")},
+    failures={"400 401 404 406 429 500 503": json("Problem", "application/problem+json")},
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=1.0,
-    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
+    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503), idempotent=True),
     paging=Paging(
         style="cursor",
         items=("data",),
@@ -62,12 +62,14 @@ _CREATE_CONNECTOR = Operation(
     body=json(""),
     answers={"201": json("Connector")},
     failures={
-        "400 401 403 404 406 409 413 415 422 500 503": json("Problem", "application/problem+json"),
+        "400 401 403 404 406 409 413 415 422 429 500 503": json(
+            "Problem", "application/problem+json"
+        ),
     },
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",), statuses=(503,)),
+    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503)),
 )
 _GET_CONNECTOR = Operation(
     id="getConnector",
@@ -76,11 +78,11 @@ _GET_CONNECTOR = Operation(
     types=_TYPES,
     parameters=(path("orgId"), path("connectorId")),
     answers={"200": json("Connector")},
-    failures={"400 401 404 406 500 503": json("Problem", "application/problem+json")},
+    failures={"400 401 404 406 429 500 503": json("Problem", "application/problem+json")},
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=1.0,
-    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
+    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503), idempotent=True),
 )
 _DELETE_CONNECTOR = Operation(
     id="deleteConnector",
@@ -89,11 +91,11 @@ _DELETE_CONNECTOR = Operation(
     types=_TYPES,
     parameters=(path("orgId"), path("connectorId")),
     answers={"204": ()},
-    failures={"400 401 403 404 500 503": json("Problem", "application/problem+json")},
+    failures={"400 401 403 404 429 500 503": json("Problem", "application/problem+json")},
     accept="application/problem+json, */*",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
+    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503), idempotent=True),
 )
 _UPDATE_CONNECTOR = Operation(
     id="updateConnector",
@@ -104,12 +106,14 @@ _UPDATE_CONNECTOR = Operation(
     body=json("", "application/merge-patch+json"),
     answers={"200": json("Connector")},
     failures={
-        "400 401 403 404 406 409 413 415 422 500 503": json("Problem", "application/problem+json"),
+        "400 401 403 404 406 409 413 415 422 429 500 503": json(
+            "Problem", "application/problem+json"
+        ),
     },
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",), statuses=(503,)),
+    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503)),
 )
 _REPORT_HEARTBEAT = Operation(
     id="reportHeartbeat",
@@ -118,11 +122,11 @@ _REPORT_HEARTBEAT = Operation(
     types=_TYPES,
     parameters=(path("orgId"), path("connectorId")),
     answers={"204": ()},
-    failures={"400 401 403 404 500 503": json("Problem", "application/problem+json")},
+    failures={"400 401 403 404 429 500 503": json("Problem", "application/problem+json")},
     accept="application/problem+json, */*",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",), statuses=(503,)),
+    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503)),
 )
 _INGEST_EVENTS = Operation(
     id="ingestEvents",
@@ -133,12 +137,14 @@ _INGEST_EVENTS = Operation(
     body=json(""),
     answers={"202": json("EventReceipt")},
     failures={
-        "400 401 403 404 406 413 415 422 500 503": json("Problem", "application/problem+json"),
+        "400 401 403 404 406 413 415 422 429 500 503": json("Problem", "application/problem+json"),
     },
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",), statuses=(503,), key_header="Idempotency-Key"),
+    retry=Retry(
+        codes=("rate-limited", "unavailable"), statuses=(429, 503), key_header="Idempotency-Key"
+    ),
 )
 
 
@@ -171,6 +177,7 @@ class ConnectorsService(CallGroup):
             UnauthenticatedError: No valid API key was sent
             NotFoundError: No such resource
             NotAcceptableError: No representation that the client accepts
+            RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
 
@@ -202,6 +209,7 @@ class ConnectorsService(CallGroup):
             PayloadTooLargeError: The body is larger than the limit
             UnsupportedMediaTypeError: The media type of the body is not understood
             InvalidBodyError: The body does not satisfy the schema
+            RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
 
@@ -240,6 +248,7 @@ class ConnectorsService(CallGroup):
             UnauthenticatedError: No valid API key was sent
             NotFoundError: No such resource
             NotAcceptableError: No representation that the client accepts
+            RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
 
@@ -264,6 +273,7 @@ class ConnectorsService(CallGroup):
             UnauthenticatedError: No valid API key was sent
             ForbiddenError: The API key may not do this
             NotFoundError: No such resource
+            RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
 
@@ -303,6 +313,7 @@ class ConnectorsService(CallGroup):
             PayloadTooLargeError: The body is larger than the limit
             UnsupportedMediaTypeError: The media type of the body is not understood
             InvalidBodyError: The body does not satisfy the schema
+            RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
 
@@ -332,6 +343,7 @@ class ConnectorsService(CallGroup):
             UnauthenticatedError: No valid API key was sent
             ForbiddenError: The API key may not do this
             NotFoundError: No such resource
+            RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
 
@@ -375,6 +387,7 @@ class ConnectorsService(CallGroup):
             InvalidBodyError: The body does not satisfy the schema
             UnknownReferenceError: The body refers to something that does not exist
             IdempotencyMismatchError: The idempotency key was used for another request
+            RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
 

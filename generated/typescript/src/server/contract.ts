@@ -4,5 +4,5 @@
 export const contract = {
   title: "SQLite Metadata Platform",
   version: "0.1.0",
-  sha256: "6fa6eb9c63e7b4a20fa86aa62babb90c9092d52972973f307d070cb2474de371",
+  sha256: "b522ad91e839b8bf79e38a31b46381c65bccfe633bf37e4d0487c91d2108d833",
 } as const;

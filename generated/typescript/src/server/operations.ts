@@ -5,6 +5,8 @@ import type { NodesServiceOperations } from "./operations/Nodes.js";
 import type { EdgesServiceOperations } from "./operations/Edges.js";
 import type { JobsServiceOperations } from "./operations/Jobs.js";
 import type { ConnectorsServiceOperations } from "./operations/Connectors.js";
+import type { GraphServiceOperations } from "./operations/Graph.js";
+import type { AuditServiceOperations } from "./operations/Audit.js";
 
 /** The request and the success answers of each operation. */
 export interface Operations
@@ -14,7 +16,9 @@ export interface Operations
     NodesServiceOperations,
     EdgesServiceOperations,
     JobsServiceOperations,
-    ConnectorsServiceOperations {}
+    ConnectorsServiceOperations,
+    GraphServiceOperations,
+    AuditServiceOperations {}
 
 /** The id of an operation. */
 export type OperationId = keyof Operations;

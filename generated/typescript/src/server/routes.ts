@@ -6,6 +6,8 @@ import { nodesServiceRoutes } from "./operations/Nodes.js";
 import { edgesServiceRoutes } from "./operations/Edges.js";
 import { jobsServiceRoutes } from "./operations/Jobs.js";
 import { connectorsServiceRoutes } from "./operations/Connectors.js";
+import { graphServiceRoutes } from "./operations/Graph.js";
+import { auditServiceRoutes } from "./operations/Audit.js";
 import type { Route } from "./route.js";
 
 export type { LatencyClass, Method, Route } from "./route.js";
@@ -18,4 +20,6 @@ export const routes: Record<OperationId, Route> = {
   ...edgesServiceRoutes,
   ...jobsServiceRoutes,
   ...connectorsServiceRoutes,
+  ...graphServiceRoutes,
+  ...auditServiceRoutes,
 };

@@ -89,8 +89,8 @@ export class ConnectorsService {
    *
    * The connectors of the organisation, oldest first, without their secrets.
    * @throws InvalidParameterError, InvalidCursorError, UnauthenticatedError, NotFoundError,
-   * NotAcceptableError, InternalError, UnavailableError, its body `Problem` (400, 401, 404, 406,
-   * 500, 503).
+   * NotAcceptableError, RateLimitedError, InternalError, UnavailableError, its body `Problem` (400,
+   * 401, 404, 406, 429, 500, 503).
    * @example
    * for await (const item of client.connectors.listConnectors({ orgId: "acme" })) {
    *   console.log(item);
@@ -106,7 +106,7 @@ export class ConnectorsService {
       parameters: [query("limit"), query("cursor"), query("status")],
       answers: { 200: [json(ConnectorPage)] }, accept: "application/json, application/problem+json",
       security: [["apiKey"]], timeout: 1000,
-      retry: { codes: ["unavailable"], statuses: [503], idempotent: true },
+      retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: true },
       pages: {
         style: "cursor", items: ["data"], position: "cursor", limit: "limit",
         next: ["pagination", "nextCursor"], more: ["pagination", "hasMore"], size: 50, largest: 200,
@@ -120,8 +120,8 @@ export class ConnectorsService {
    * The connector starts out as a draft. Its name is unique in the organisation.
    * @throws MalformedBodyError, InvalidParameterError, UnauthenticatedError, ForbiddenError,
    * NotFoundError, NotAcceptableError, ConflictError, PayloadTooLargeError,
-   * UnsupportedMediaTypeError, InvalidBodyError, InternalError, UnavailableError, its body
-   * `Problem` (400, 401, 403, 404, 406, 409, 413, 415, 422, 500, 503).
+   * UnsupportedMediaTypeError, InvalidBodyError, RateLimitedError, InternalError, UnavailableError,
+   * its body `Problem` (400, 401, 403, 404, 406, 409, 413, 415, 422, 429, 500, 503).
    * @example
    * const answer = await client.connectors.createConnector({
    *   orgId: "acme",
@@ -138,7 +138,7 @@ export class ConnectorsService {
       id: "createConnector", method: "POST", path: "/orgs/{orgId}/connectors",
       bodies: [json(ConnectorInputWritable)], answers: { 201: [json(Connector)] },
       accept: "application/json, application/problem+json", security: [["apiKey"]], timeout: 2000,
-      retry: { codes: ["unavailable"], statuses: [503], idempotent: false },
+      retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: false },
     }, request, options);
   }
 
@@ -148,7 +148,8 @@ export class ConnectorsService {
    * The connector with its state, without its secrets. One that is `active` and whose heartbeat is
    * overdue is in `error`.
    * @throws InvalidParameterError, UnauthenticatedError, NotFoundError, NotAcceptableError,
-   * InternalError, UnavailableError, its body `Problem` (400, 401, 404, 406, 500, 503).
+   * RateLimitedError, InternalError, UnavailableError, its body `Problem` (400, 401, 404, 406, 429,
+   * 500, 503).
    * @example
    * const answer = await client.connectors.getConnector({
    *   orgId: "acme",
@@ -161,7 +162,7 @@ export class ConnectorsService {
       id: "getConnector", method: "GET", path: "/orgs/{orgId}/connectors/{connectorId}",
       answers: { 200: [json(Connector)] }, accept: "application/json, application/problem+json",
       security: [["apiKey"]], timeout: 1000,
-      retry: { codes: ["unavailable"], statuses: [503], idempotent: true },
+      retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: true },
     }, request, options);
   }
 
@@ -170,7 +171,8 @@ export class ConnectorsService {
    *
    * Deletes the connector with its secrets; what it wrote to the graph stays.
    * @throws InvalidParameterError, UnauthenticatedError, ForbiddenError, NotFoundError,
-   * InternalError, UnavailableError, its body `Problem` (400, 401, 403, 404, 500, 503).
+   * RateLimitedError, InternalError, UnavailableError, its body `Problem` (400, 401, 403, 404, 429,
+   * 500, 503).
    * @example
    * await client.connectors.deleteConnector({
    *   orgId: "acme",
@@ -182,7 +184,8 @@ export class ConnectorsService {
     return this.#transport.call({
       id: "deleteConnector", method: "DELETE", path: "/orgs/{orgId}/connectors/{connectorId}",
       answers: { 204: [] }, accept: "application/problem+json, */*", security: [["apiKey"]],
-      timeout: 2000, retry: { codes: ["unavailable"], statuses: [503], idempotent: true },
+      timeout: 2000,
+      retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: true },
     }, request, options);
   }
 
@@ -194,8 +197,8 @@ export class ConnectorsService {
    * `active`; naming the state that it is in changes nothing. Any other step is a `conflict`.
    * @throws MalformedBodyError, InvalidParameterError, UnauthenticatedError, ForbiddenError,
    * NotFoundError, NotAcceptableError, ConflictError, PayloadTooLargeError,
-   * UnsupportedMediaTypeError, InvalidBodyError, InternalError, UnavailableError, its body
-   * `Problem` (400, 401, 403, 404, 406, 409, 413, 415, 422, 500, 503).
+   * UnsupportedMediaTypeError, InvalidBodyError, RateLimitedError, InternalError, UnavailableError,
+   * its body `Problem` (400, 401, 403, 404, 406, 409, 413, 415, 422, 429, 500, 503).
    * @example
    * const answer = await client.connectors.updateConnector({
    *   orgId: "acme",
@@ -210,7 +213,7 @@ export class ConnectorsService {
       bodies: [json(ConnectorPatchWritable, "application/merge-patch+json")],
       answers: { 200: [json(Connector)] }, accept: "application/json, application/problem+json",
       security: [["apiKey"]], timeout: 2000,
-      retry: { codes: ["unavailable"], statuses: [503], idempotent: false },
+      retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: false },
     }, request, options);
   }
 
@@ -220,7 +223,8 @@ export class ConnectorsService {
    * Sets `lastHeartbeatAt`. A connector that was in `error` because its heartbeat was overdue is
    * `active` again.
    * @throws InvalidParameterError, UnauthenticatedError, ForbiddenError, NotFoundError,
-   * InternalError, UnavailableError, its body `Problem` (400, 401, 403, 404, 500, 503).
+   * RateLimitedError, InternalError, UnavailableError, its body `Problem` (400, 401, 403, 404, 429,
+   * 500, 503).
    * @example
    * await client.connectors.reportHeartbeat({
    *   orgId: "acme",
@@ -233,7 +237,7 @@ export class ConnectorsService {
       id: "reportHeartbeat", method: "POST",
       path: "/orgs/{orgId}/connectors/{connectorId}/heartbeat", answers: { 204: [] },
       accept: "application/problem+json, */*", security: [["apiKey"]], timeout: 2000,
-      retry: { codes: ["unavailable"], statuses: [503], idempotent: false },
+      retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: false },
     }, request, options);
   }
 
@@ -246,8 +250,9 @@ export class ConnectorsService {
    * day: it gets that answer again. So a retry is always safe.
    * @throws MalformedBodyError, InvalidParameterError, UnauthenticatedError, ForbiddenError,
    * NotFoundError, NotAcceptableError, PayloadTooLargeError, UnsupportedMediaTypeError,
-   * InvalidBodyError, UnknownReferenceError, IdempotencyMismatchError, InternalError,
-   * UnavailableError, its body `Problem` (400, 401, 403, 404, 406, 413, 415, 422, 500, 503).
+   * InvalidBodyError, UnknownReferenceError, IdempotencyMismatchError, RateLimitedError,
+   * InternalError, UnavailableError, its body `Problem` (400, 401, 403, 404, 406, 413, 415, 422,
+   * 429, 500, 503).
    * @example
    * const answer = await client.connectors.ingestEvents({
    *   orgId: "acme",
@@ -281,7 +286,8 @@ export class ConnectorsService {
       parameters: [header("Idempotency-Key", { property: "idempotencyKey" })],
       bodies: [json(EventBatch)], answers: { 202: [json(EventReceipt)] },
       accept: "application/json, application/problem+json", security: [["apiKey"]], timeout: 2000,
-      retry: { codes: ["unavailable"], statuses: [503], idempotent: false }, key: "Idempotency-Key",
+      retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: false },
+      key: "Idempotency-Key",
     }, request, options);
   }
 }

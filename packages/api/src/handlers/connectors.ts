@@ -7,6 +7,7 @@ import { mergePatch } from '../json/merge-patch.js';
 import { writeJson } from '../json/write.js';
 import { Problem } from '../problem.js';
 import type { ConnectorFilter, ConnectorRow } from '../storage/connectors.js';
+import { audit } from './auditing.js';
 import { pageOf, rowsFor } from './pages.js';
 import { storedProperties } from './properties.js';
 import { requireWellFormed } from './text.js';
@@ -160,6 +161,7 @@ export const createConnector: Handler<'createConnector', Context> = (
   storage.write(() => {
     requireFreeName(context, row.orgId, row.name);
     storage.connectors.insert(row);
+    audit(context, row.orgId, 'createConnector', { connectorId: row.id, name: row.name });
   });
   return {
     status: 201,
@@ -195,6 +197,9 @@ export const updateConnector: Handler<'updateConnector', Context> = (
       secrets: writeJson(mergePatch(parseExactly(stored.secrets), secrets)),
     };
     storage.connectors.update(changed);
+    const { orgId, id: connectorId, status } = changed;
+    const members = Object.keys(body);
+    audit(context, orgId, 'updateConnector', { connectorId, changed: members, status });
     return changed;
   });
   return { status: 200, body: toConnector(row, context) };
@@ -207,6 +212,8 @@ export const deleteConnector: Handler<'deleteConnector', Context> = (
   const { storage } = context;
   storage.write(() => {
     storage.connectors.delete(findConnector(context, params));
+    const { orgId, connectorId } = params;
+    audit(context, orgId, 'deleteConnector', { connectorId });
   });
   return { status: 204 };
 };
@@ -219,6 +226,10 @@ export const reportHeartbeat: Handler<'reportHeartbeat', Context> = (
   storage.write(() => {
     const stored = findConnector(context, params);
     const now = Date.now();
+    if (statusOf(stored, context) === 'error') {
+      const { orgId, id: connectorId } = stored;
+      audit(context, orgId, 'reportHeartbeat', { connectorId, status: 'active' });
+    }
     storage.connectors.update({ ...stored, lastHeartbeatAt: now, aliveAt: now });
   });
   return { status: 204 };

@@ -1,6 +1,7 @@
+import { formatInstant } from '../instants.js';
 import type { FieldError } from '../problem.js';
-import type { EdgeContent, EdgeState } from '../storage/edges.js';
-import { propertiesText, type Properties } from './properties.js';
+import type { EdgeContent, EdgeRow, EdgeState } from '../storage/edges.js';
+import { propertiesText, storedProperties, type Properties } from './properties.js';
 import type { References } from './references.js';
 
 /** An edge as a request says that it shall be. */
@@ -36,4 +37,21 @@ export function checkEdge(references: References, edge: EdgeBody, pointer: strin
     ...references.node(edge.targetId, `${pointer}/targetId`),
     ...references.job(edge.jobId, `${pointer}/jobId`),
   ];
+}
+
+export function toEdge(row: EdgeRow) {
+  return {
+    id: row.id,
+    orgId: row.orgId,
+    type: row.type,
+    sourceId: row.sourceId,
+    targetId: row.targetId,
+    state: row.state,
+    properties: storedProperties(row.properties),
+    createdAt: formatInstant(row.createdAt),
+    updatedAt: formatInstant(row.updatedAt),
+    createdBy: row.createdBy,
+    updatedBy: row.updatedBy,
+    ...(row.jobId === null ? {} : { jobId: row.jobId }),
+  };
 }

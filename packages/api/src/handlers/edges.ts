@@ -2,14 +2,20 @@ import type { Handler } from '@metadata/client/server';
 
 import { authorshipOf, type Context } from '../context.js';
 import { entityTagOf, requireMatch } from '../http/entity-tags.js';
-import { formatInstant } from '../instants.js';
 import { Problem } from '../problem.js';
 import type { EdgeRow, EdgeState } from '../storage/edges.js';
 import { beginning, type CreationPosition } from '../storage/position.js';
+import { audit } from './auditing.js';
 import { writeBatch } from './batches.js';
-import { checkEdge, edgeContentOf, type EdgeBatchItem, type EdgeBody } from './edge-content.js';
+import {
+  checkEdge,
+  edgeContentOf,
+  toEdge,
+  type EdgeBatchItem,
+  type EdgeBody,
+} from './edge-content.js';
 import { creationPositionOf, pageOf, rowsFor } from './pages.js';
-import { patchedProperties, storedProperties, type Properties } from './properties.js';
+import { patchedProperties, type Properties } from './properties.js';
 import { References, requireReferences } from './references.js';
 
 interface EdgePath {
@@ -34,23 +40,6 @@ interface EdgeChange {
   readonly state?: EdgeState;
   readonly properties?: Properties;
   readonly jobId?: string | null;
-}
-
-function toEdge(row: EdgeRow) {
-  return {
-    id: row.id,
-    orgId: row.orgId,
-    type: row.type,
-    sourceId: row.sourceId,
-    targetId: row.targetId,
-    state: row.state,
-    properties: storedProperties(row.properties),
-    createdAt: formatInstant(row.createdAt),
-    updatedAt: formatInstant(row.updatedAt),
-    createdBy: row.createdBy,
-    updatedBy: row.updatedBy,
-    ...(row.jobId === null ? {} : { jobId: row.jobId }),
-  };
 }
 
 /** Answers the edge that a change asks for, or throws a problem where it is not there. */
@@ -94,6 +83,8 @@ export const upsertEdges: Handler<'upsertEdges', Context> = (
   const authorship = authorshipOf(context);
   const references = new References(storage, orgId);
   const outcome = writeBatch(body.items, query.atomic, context, {
+    orgId,
+    operation: 'upsertEdges',
     check: (item, pointer) => checkEdge(references, item, pointer),
     write: (item) =>
       storage.edges.write(orgId, item.id ?? newUuid(), edgeContentOf(item), authorship),
@@ -118,7 +109,9 @@ export const putEdge: Handler<'putEdge', Context> = (
   const { row, created } = storage.write(() => {
     requireMatch(headers['if-match'], storage.edges.find(orgId, edgeId)?.revision);
     requireReferences(checkEdge(new References(storage, orgId), body, ''));
-    return storage.edges.write(orgId, edgeId, edgeContentOf(body), authorshipOf(context));
+    const written = storage.edges.write(orgId, edgeId, edgeContentOf(body), authorshipOf(context));
+    audit(context, orgId, 'putEdge', { edgeId, created: written.created });
+    return written;
   });
   const etag = entityTagOf(row.revision);
   return created
@@ -147,6 +140,7 @@ export const patchEdge: Handler<'patchEdge', Context> = (
       properties: patchedProperties(stored.properties, body.properties),
       jobId: body.jobId === undefined ? stored.jobId : body.jobId,
     };
+    audit(context, orgId, 'patchEdge', { edgeId, changed: Object.keys(body) });
     return storage.edges.write(orgId, edgeId, content, authorshipOf(context));
   });
   return { status: 200, headers: { etag: entityTagOf(row.revision) }, body: toEdge(row) };
@@ -160,6 +154,7 @@ export const deleteEdge: Handler<'deleteEdge', Context> = (
   storage.write(() => {
     const row = requireEdge(storage.edges.find(params.orgId, params.edgeId), headers['if-match']);
     storage.edges.remove(row, authorshipOf(context));
+    audit(context, params.orgId, 'deleteEdge', { edgeId: params.edgeId });
   });
   return { status: 204 };
 };

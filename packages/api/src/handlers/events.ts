@@ -7,6 +7,7 @@ import { nameBasedUuid } from '../identifiers.js';
 import { writeJson } from '../json/write.js';
 import { Problem, type FieldError } from '../problem.js';
 import type { RememberedRequest } from '../storage/connector-events.js';
+import { audit } from './auditing.js';
 import { findConnector } from './connectors.js';
 import { checkEdge, edgeContentOf, type EdgeBatchItem } from './edge-content.js';
 import { nodeContentOf, type NodeBatchItem } from './node-content.js';
@@ -108,6 +109,8 @@ export const ingestEvents: Handler<'ingestEvents', Context> = (
     const request = { bodyHash, answer: JSON.stringify(made) };
     storage.connectorEvents.rememberRequest(params, key, request, now);
     storage.connectorEvents.forget(now);
+    const { orgId, connectorId } = params;
+    audit(context, orgId, 'ingestEvents', { connectorId, ...made });
     return made;
   });
   return { status: 202, body: { applied: receipt.applied, repeated: receipt.repeated } };

@@ -16,6 +16,10 @@ export const getLiveness: Handler<'getLiveness', Context> = () => {
   return { status: 200, body: { status: 'alive' } };
 };
 
+export const getMetrics: Handler<'getMetrics', Context> = (_request: object, { metrics }) => {
+  return { status: 200, body: metrics.text() };
+};
+
 export const getReadiness: Handler<'getReadiness', Context> = (_request: object, { storage }) => {
   return {
     status: 200,

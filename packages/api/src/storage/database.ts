@@ -27,10 +27,12 @@ export function openDatabase(path: string): Database {
   try {
     client.pragma('journal_mode = WAL');
     client.pragma('synchronous = NORMAL');
-    client.pragma('foreign_keys = ON');
     client.pragma('cache_size = -16000');
     const database = drizzle({ client });
+    // A migration may put a table in the place of another one that foreign keys point to.
+    client.pragma('foreign_keys = OFF');
     migrate(database, { migrationsFolder, migrationsTable });
+    client.pragma('foreign_keys = ON');
     return database;
   } catch (error) {
     client.close();

@@ -7,7 +7,7 @@ import type { CreationPosition } from './position.js';
 import { nodeRevisions, nodes } from './schema.js';
 import type { Authorship, Written } from './writing.js';
 
-export type NodeRow = typeof nodes.$inferSelect;
+export type NodeRow = Omit<typeof nodes.$inferSelect, 'seq'>;
 
 /** What a client says about a node. */
 export interface NodeContent {

@@ -3,6 +3,7 @@ import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Database } from './database.js';
 import type { CreationPosition } from './position.js';
 import {
+  auditEvents,
   connectors,
   edgeRevisions,
   edges,
@@ -79,6 +80,7 @@ export class OrganizationStore {
         transaction.delete(nodes).where(eq(nodes.orgId, id)).run();
         transaction.delete(nodeRevisions).where(eq(nodeRevisions.orgId, id)).run();
         transaction.delete(connectors).where(eq(connectors.orgId, id)).run();
+        transaction.delete(auditEvents).where(eq(auditEvents.orgId, id)).run();
         transaction.delete(jobs).where(eq(jobs.orgId, id)).run();
         transaction.delete(organizations).where(eq(organizations.id, id)).run();
       },

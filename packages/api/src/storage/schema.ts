@@ -45,6 +45,8 @@ export const jobs = sqliteTable(
 export const nodes = sqliteTable(
   'nodes',
   {
+    /** The order of first insertion, by which the full-text index knows the node. */
+    seq: integer('seq').primaryKey(),
     orgId: text('org_id')
       .notNull()
       .references(() => organizations.id, { onDelete: 'cascade' }),
@@ -61,7 +63,7 @@ export const nodes = sqliteTable(
     deletedAt: integer('deleted_at'),
   },
   (table) => [
-    primaryKey({ columns: [table.orgId, table.id] }),
+    uniqueIndex('nodes_id').on(table.orgId, table.id),
     // Carries updated_at so that the filter `updatedSince` is judged without reading the row.
     index('nodes_walk')
       .on(table.orgId, table.createdAt, table.id, table.updatedAt)
@@ -228,6 +230,28 @@ export const idempotentRequests = sqliteTable(
       columns: [table.orgId, table.connectorId],
       foreignColumns: [connectors.orgId, connectors.id],
     }).onDelete('cascade'),
+  ],
+);
+
+export const auditEvents = sqliteTable(
+  'audit_events',
+  {
+    orgId: text('org_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    /** A ULID; `at` is its time. */
+    id: text('id').notNull(),
+    action: text('action').notNull(),
+    actor: text('actor').notNull(),
+    at: integer('at').notNull(),
+    requestId: text('request_id').notNull(),
+    /** A JSON object. */
+    payload: text('payload').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orgId, table.id] }),
+    index('audit_events_by_action').on(table.orgId, table.action, table.id),
+    index('audit_events_by_actor').on(table.orgId, table.actor, table.id),
   ],
 );
 

@@ -27,6 +27,7 @@ export async function sampleRequests(application: TestApplication): Promise<Samp
   return [
     { operation: 'getLiveness', method: 'GET', path: '/health/live', status: 200 },
     { operation: 'getReadiness', method: 'GET', path: '/health/ready', status: 200 },
+    { operation: 'getMetrics', method: 'GET', path: '/metrics', status: 200 },
     { operation: 'listOrgs', method: 'GET', path: '/orgs', status: 200 },
     {
       operation: 'createOrg',
@@ -123,6 +124,22 @@ export async function sampleRequests(application: TestApplication): Promise<Samp
       headers: { 'idempotency-key': 'first' },
       status: 202,
     },
+    {
+      operation: 'listNeighbors',
+      method: 'GET',
+      path: `${nodePath}/neighbors`,
+      status: 200,
+    },
+    {
+      operation: 'traverse',
+      method: 'POST',
+      path: '/orgs/acme/traversals',
+      body: { start: nodeId },
+      status: 200,
+    },
+    { operation: 'searchNodes', method: 'GET', path: '/orgs/acme/search?q=a', status: 200 },
+    { operation: 'exportOrg', method: 'GET', path: '/orgs/acme/export', status: 200 },
+    { operation: 'listAuditEvents', method: 'GET', path: '/orgs/acme/audit-events', status: 200 },
     { operation: 'deleteConnector', method: 'DELETE', path: connectorPath, status: 204 },
     { operation: 'deleteEdge', method: 'DELETE', path: edgePath, status: 204 },
     { operation: 'deleteNode', method: 'DELETE', path: nodePath, status: 204 },

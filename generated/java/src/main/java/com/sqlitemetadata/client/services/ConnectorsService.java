@@ -39,9 +39,9 @@ public final class ConnectorsService {
     return new Endpoint<ConnectorPage>("listConnectors", "GET", "/orgs/{orgId}/connectors")
         .accept("application/json, application/problem+json")
         .needs("apiKey")
-        .retries(true, Set.of("unavailable"), Set.of(503))
+        .retries(true, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
         .timeout(1000)
-        .fails("400", "401", "404", "406", "500", "503")
+        .fails("400", "401", "404", "406", "429", "500", "503")
         .json("200", "application/json", ConnectorPage.class);
   }
 
@@ -62,6 +62,8 @@ public final class ConnectorsService {
    * @throws com.sqlitemetadata.client.errors.NotFoundException No such resource
    * @throws com.sqlitemetadata.client.errors.NotAcceptableException No representation that the
    *     client accepts
+   * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
+   *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
    * @throws com.sqlitemetadata.client.errors.UnavailableException The service cannot answer at
    *     the moment
@@ -126,9 +128,9 @@ public final class ConnectorsService {
     return new Endpoint<Connector>("createConnector", "POST", "/orgs/{orgId}/connectors")
         .accept("application/json, application/problem+json")
         .needs("apiKey")
-        .retries(false, Set.of("unavailable"), Set.of(503))
+        .retries(false, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
         .timeout(2000)
-        .fails("400", "401", "403", "404", "406", "409", "413", "415", "422", "500", "503")
+        .fails("400", "401", "403", "404", "406", "409", "413", "415", "422", "429", "500", "503")
         .json("201", "application/json", Connector.class);
   }
 
@@ -172,6 +174,8 @@ public final class ConnectorsService {
    *     the body is not understood
    * @throws com.sqlitemetadata.client.errors.InvalidBodyException The body does not satisfy the
    *     schema
+   * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
+   *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
    * @throws com.sqlitemetadata.client.errors.UnavailableException The service cannot answer at
    *     the moment
@@ -191,9 +195,9 @@ public final class ConnectorsService {
     return new Endpoint<Connector>("getConnector", "GET", "/orgs/{orgId}/connectors/{connectorId}")
         .accept("application/json, application/problem+json")
         .needs("apiKey")
-        .retries(true, Set.of("unavailable"), Set.of(503))
+        .retries(true, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
         .timeout(1000)
-        .fails("400", "401", "404", "406", "500", "503")
+        .fails("400", "401", "404", "406", "429", "500", "503")
         .json("200", "application/json", Connector.class);
   }
 
@@ -216,6 +220,8 @@ public final class ConnectorsService {
    * @throws com.sqlitemetadata.client.errors.NotFoundException No such resource
    * @throws com.sqlitemetadata.client.errors.NotAcceptableException No representation that the
    *     client accepts
+   * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
+   *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
    * @throws com.sqlitemetadata.client.errors.UnavailableException The service cannot answer at
    *     the moment
@@ -235,9 +241,9 @@ public final class ConnectorsService {
     return new Endpoint<Void>("deleteConnector", "DELETE", "/orgs/{orgId}/connectors/{connectorId}")
         .accept("application/problem+json, */*")
         .needs("apiKey")
-        .retries(true, Set.of("unavailable"), Set.of(503))
+        .retries(true, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
         .timeout(2000)
-        .fails("400", "401", "403", "404", "500", "503")
+        .fails("400", "401", "403", "404", "429", "500", "503")
         .empty("204", () -> null);
   }
 
@@ -255,6 +261,8 @@ public final class ConnectorsService {
    * @throws com.sqlitemetadata.client.errors.UnauthenticatedException No valid API key was sent
    * @throws com.sqlitemetadata.client.errors.ForbiddenException The API key may not do this
    * @throws com.sqlitemetadata.client.errors.NotFoundException No such resource
+   * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
+   *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
    * @throws com.sqlitemetadata.client.errors.UnavailableException The service cannot answer at
    *     the moment
@@ -275,9 +283,9 @@ public final class ConnectorsService {
             "updateConnector", "PATCH", "/orgs/{orgId}/connectors/{connectorId}")
         .accept("application/json, application/problem+json")
         .needs("apiKey")
-        .retries(false, Set.of("unavailable"), Set.of(503))
+        .retries(false, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
         .timeout(2000)
-        .fails("400", "401", "403", "404", "406", "409", "413", "415", "422", "500", "503")
+        .fails("400", "401", "403", "404", "406", "409", "413", "415", "422", "429", "500", "503")
         .json("200", "application/json", Connector.class);
   }
 
@@ -315,6 +323,8 @@ public final class ConnectorsService {
    *     the body is not understood
    * @throws com.sqlitemetadata.client.errors.InvalidBodyException The body does not satisfy the
    *     schema
+   * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
+   *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
    * @throws com.sqlitemetadata.client.errors.UnavailableException The service cannot answer at
    *     the moment
@@ -339,9 +349,9 @@ public final class ConnectorsService {
             "reportHeartbeat", "POST", "/orgs/{orgId}/connectors/{connectorId}/heartbeat")
         .accept("application/problem+json, */*")
         .needs("apiKey")
-        .retries(false, Set.of("unavailable"), Set.of(503))
+        .retries(false, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
         .timeout(2000)
-        .fails("400", "401", "403", "404", "500", "503")
+        .fails("400", "401", "403", "404", "429", "500", "503")
         .empty("204", () -> null);
   }
 
@@ -360,6 +370,8 @@ public final class ConnectorsService {
    * @throws com.sqlitemetadata.client.errors.UnauthenticatedException No valid API key was sent
    * @throws com.sqlitemetadata.client.errors.ForbiddenException The API key may not do this
    * @throws com.sqlitemetadata.client.errors.NotFoundException No such resource
+   * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
+   *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
    * @throws com.sqlitemetadata.client.errors.UnavailableException The service cannot answer at
    *     the moment
@@ -380,10 +392,10 @@ public final class ConnectorsService {
             "ingestEvents", "POST", "/orgs/{orgId}/connectors/{connectorId}/events")
         .accept("application/json, application/problem+json")
         .needs("apiKey")
-        .retries(false, Set.of("unavailable"), Set.of(503))
+        .retries(false, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
         .key("Idempotency-Key")
         .timeout(2000)
-        .fails("400", "401", "403", "404", "406", "413", "415", "422", "500", "503")
+        .fails("400", "401", "403", "404", "406", "413", "415", "422", "429", "500", "503")
         .json("202", "application/json", EventReceipt.class);
   }
 
@@ -445,6 +457,8 @@ public final class ConnectorsService {
    *     something that does not exist
    * @throws com.sqlitemetadata.client.errors.IdempotencyMismatchException The idempotency key
    *     was used for another request
+   * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
+   *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
    * @throws com.sqlitemetadata.client.errors.UnavailableException The service cannot answer at
    *     the moment
