@@ -125,26 +125,18 @@ def path_parameters(
 
 def item(world: World, collection: Collection, wish: Wish, *, index: int = 0) -> Steps[Resource]:
     """Return an item of a collection: a shared one, or one that was just made for the caller alone."""
-    scope = repr(_scope(world, collection, wish))
+    places = parameters_of(collection.path)
+    known = wish.context or {}
+    # Whether a caller has settled where the collection stands, or the principal has.
+    scope = repr([known.get(one, _fixed(world, wish, one)) for one in places])
     key = (collection.path, scope, wish.principal, index)
     if not wish.fresh and key in world.ledger.shared:
         return world.ledger.shared[key]
-    context = {
-        name: value
-        for name, value in (wish.context or {}).items()
-        if name in parameters_of(collection.path)
-    }
+    context = {one: known[one] for one in places if one in known}
     resource = yield from create(world, collection, replace(wish, context=context, count=1))
     if not wish.fresh:
         world.ledger.shared[key] = resource
     return resource
-
-
-def _scope(world: World, collection: Collection, wish: Wish) -> list[tuple[str, Json]]:
-    """Return where a collection stands, whether its caller has settled that or the principal has."""
-    known = wish.context or {}
-    fixed = {name: _fixed(world, wish, name) for name in parameters_of(collection.path)}
-    return sorted((name, known.get(name, value)) for name, value in fixed.items())
 
 
 def keys_of(world: World, listing: str, wish: Wish, count: int) -> Steps[tuple[Json, ...]]:

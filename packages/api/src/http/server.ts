@@ -11,6 +11,7 @@ import { BudgetWatch } from '../measuring/budgets.js';
 import { Problem, unavailable } from '../problem.js';
 import { authenticate } from './authentication.js';
 import { answerBrokenRequest } from './broken-requests.js';
+import { docsPaths, registerDocs } from './docs.js';
 import { sendProblem } from './errors.js';
 import { KnownPaths } from './known-paths.js';
 import { readBodies, registerOperations } from './operations.js';
@@ -80,6 +81,9 @@ export function buildServer(services: Services, log: Logger): FastifyInstance {
   const budgetWatch = new BudgetWatch((overrun) => {
     log.warn(overrun, 'latency budget exceeded');
   }, Date.now());
+  for (const path of docsPaths) {
+    paths.add(path, 'GET');
+  }
   let closing = false;
 
   app.decorateRequest('principal');
@@ -144,6 +148,7 @@ export function buildServer(services: Services, log: Logger): FastifyInstance {
   );
 
   readBodies(app);
+  registerDocs(app);
   registerOperations(app, routes, handlers, new SchemaValidator(schemas), services);
   log.debug({ contract }, 'contract');
   return app;
