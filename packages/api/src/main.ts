@@ -39,8 +39,7 @@ function openService(configuration: Configuration, log: Logger) {
     return createService(configuration, log);
   } catch (error) {
     return fail(
-      `The database ${configuration.databasePath} cannot be used: ${messageOf(error)}. ` +
-        'Set DATABASE_PATH to a SQLite file in a directory that may be written to.',
+      `The database ${configuration.databasePath} cannot be used: ${messageOf(error)}.`,
       exitCodes.unusable,
     );
   }
@@ -58,10 +57,10 @@ async function main(): Promise<void> {
   const destination = pino.destination({ sync: false });
   const log = pino({ level: configuration.logLevel, base: null }, destination);
   const app = openService(configuration, log);
-  log.info({ configuration: summaryOf(configuration) }, 'configuration');
   const { host, port } = configuration;
   try {
     const address = await app.listen({ host, port });
+    log.info({ configuration: summaryOf(configuration) }, 'configuration');
     log.info({ address }, 'listening');
   } catch (error) {
     await app.close();

@@ -55,7 +55,7 @@ describe('a database', () => {
   it('that is none is refused and left alone', () => {
     const broken = join(directory.path, 'broken.db');
     copyFileSync(new URL(import.meta.url), broken);
-    expect(() => openDatabase(broken)).toThrow('not a database');
+    expect(() => openDatabase(broken)).toThrow('not a SQLite database');
     expect(() => openDatabase(join(directory.path, 'no', 'such.db'))).toThrow();
   });
 

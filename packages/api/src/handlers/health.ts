@@ -5,6 +5,10 @@ import { unavailable } from '../problem.js';
 import type { Storage } from '../storage/storage.js';
 
 function readState(storage: Storage) {
+  const { trouble } = storage;
+  if (trouble !== undefined) {
+    throw unavailable(`The database cannot be used: ${trouble}.`);
+  }
   try {
     return storage.state;
   } catch (error) {

@@ -1,15 +1,19 @@
+import type { Worker } from 'node:worker_threads';
+
 import { AuditStore } from './audit.js';
 import { ConnectorEventStore } from './connector-events.js';
 import { ConnectorStore } from './connectors.js';
 import { openDatabase, storageStateReader, type Database, type StorageState } from './database.js';
 import { EdgeStore } from './edges.js';
 import { Snapshot } from './export.js';
+import { checkBeside, isSmall } from './integrity.js';
 import { JobStore } from './jobs.js';
 import { KeyStore } from './keys.js';
 import { NodeSearch } from './node-search.js';
 import { NodeStore } from './nodes.js';
 import { OrganizationStore } from './organizations.js';
-import { settingOr } from './settings.js';
+import { putSetting, settingOr } from './settings.js';
+import { isLock, troubleOf } from './trouble.js';
 import { Traversal } from './traversal.js';
 
 /** The database with its stores. */
@@ -27,6 +31,9 @@ export class Storage {
   readonly #path: string;
   readonly #database: Database;
   readonly #readState: () => StorageState;
+  readonly #checker: Worker | undefined;
+  #trouble: string | undefined;
+  #damaged = false;
 
   constructor(path: string) {
     this.#path = path;
@@ -42,6 +49,12 @@ export class Storage {
     this.traversal = new Traversal(this.#database);
     this.keys = new KeyStore(this.#database);
     this.#readState = storageStateReader(this.#database);
+    this.#checker = isSmall(path)
+      ? undefined
+      : checkBeside(path, (trouble) => {
+          this.#damaged = true;
+          this.#trouble = trouble;
+        });
   }
 
   get state(): StorageState {
@@ -52,9 +65,37 @@ export class Storage {
     return settingOr(this.#database, name, initial);
   }
 
+  /** What keeps the database from being written to, as far as that is known. */
+  get trouble(): string | undefined {
+    if (this.#trouble !== undefined && !this.#damaged) {
+      // It may have passed since.
+      try {
+        this.write(() => {
+          putSetting(this.#database, 'lastProbe', new Date().toISOString());
+        });
+      } catch {
+        // Noted by the write itself.
+      }
+    }
+    return this.#trouble;
+  }
+
   /** Runs writes as one transaction; what it throws undoes them. */
   write<Result>(work: () => Result): Result {
-    return this.#database.transaction(work, { behavior: 'immediate' });
+    try {
+      const result = this.#database.transaction(work, { behavior: 'immediate' });
+      if (!this.#damaged) {
+        this.#trouble = undefined;
+      }
+      return result;
+    } catch (error) {
+      const trouble = troubleOf(error);
+      // A lock passes by itself, and says nothing about the database.
+      if (trouble !== undefined && !isLock(error)) {
+        this.#trouble ??= trouble;
+      }
+      throw error;
+    }
   }
 
   /** Opens what is stored as it is now; to be closed by who asked for it. */
@@ -63,6 +104,7 @@ export class Storage {
   }
 
   close(): void {
+    void this.#checker?.terminate();
     this.#database.$client.close();
   }
 }
