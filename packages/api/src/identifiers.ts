@@ -1,30 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomFillSync } from 'node:crypto';
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const randomBits = 80n;
-const randomLimit = 1n << randomBits;
-
-function randomInteger(bytes: number): bigint {
-  return BigInt(`0x${randomBytes(bytes).toString('hex')}`);
-}
-
-/**
- * Makes a source of ULIDs that increase strictly: within a millisecond, and when the clock is set
- * back, each is the one before plus one.
- */
-export function ulidSource(clock: () => number = Date.now): () => string {
-  let last = -1n;
-  return () => {
-    const time = BigInt(clock()) * randomLimit;
-    // The highest random bit stays free, so that counting on does not reach the next millisecond.
-    last = time > last ? time + (randomInteger(10) >> 1n) : last + 1n;
-    let text = '';
-    for (let shift = 125n; shift >= 0n; shift -= 5n) {
-      text += crockford.charAt(Number((last >> shift) & 31n));
-    }
-    return text;
-  };
-}
+const randomCharacters = 16;
 
 const timeCharacters = 10;
 const greatestTime = 2 ** 48 - 1;
@@ -38,15 +15,52 @@ export function timeOfUlid(ulid: string): number {
   return time;
 }
 
-/** The least ULID that is made at an instant or later. */
-export function leastUlidAt(milliseconds: number): string {
-  let time = Math.min(Math.max(milliseconds, 0), greatestTime);
+function timeText(milliseconds: number): string {
+  let time = milliseconds;
   let text = '';
   for (let index = 0; index < timeCharacters; index += 1) {
     text = crockford.charAt(time % 32) + text;
     time = Math.floor(time / 32);
   }
-  return text + '0'.repeat(26 - timeCharacters);
+  return text;
+}
+
+/** The least ULID that is made at an instant or later. */
+export function leastUlidAt(milliseconds: number): string {
+  const time = Math.min(Math.max(milliseconds, 0), greatestTime);
+  return timeText(time) + '0'.repeat(randomCharacters);
+}
+
+/**
+ * Makes a source of ULIDs that increase strictly: within a millisecond, and when the clock is set
+ * back, each is the one before plus one.
+ */
+export function ulidSource(clock: () => number = Date.now): () => string {
+  let last = -1;
+  let time = '';
+  let digits = new Uint8Array();
+  return () => {
+    const now = clock();
+    if (now > last) {
+      last = now;
+      time = timeText(now);
+      digits = randomBytes(randomCharacters).map((byte) => byte & 31);
+      // The highest random bit stays free, so that counting on does not come to an end.
+      digits[0] = (digits[0] ?? 0) & 15;
+    } else {
+      let index = randomCharacters - 1;
+      while (digits[index] === 31) {
+        digits[index] = 0;
+        index -= 1;
+      }
+      digits[index] = (digits[index] ?? 0) + 1;
+    }
+    let text = time;
+    for (const digit of digits) {
+      text += crockford.charAt(digit);
+    }
+    return text;
+  };
 }
 
 function uuidText(hex: string): string {
@@ -71,18 +85,35 @@ export function nameBasedUuid(namespace: string, name: string): string {
   return uuidText(bytes.toString('hex'));
 }
 
+/** Counts on what follows the time in a UUID; its version and its variant stay as they are. */
+function countOn(bytes: Buffer): void {
+  for (let index = 15; index >= 6; index -= 1) {
+    const free = index === 8 ? 0x3f : index === 6 ? 0x0f : 0xff;
+    const byte = bytes.readUInt8(index);
+    if ((byte & free) < free) {
+      bytes.writeUInt8(byte + 1, index);
+      return;
+    }
+    bytes.writeUInt8(byte - free, index);
+  }
+}
+
 /** Makes a source of UUIDs of version 7 (RFC 9562) that increase strictly. */
 export function uuidSource(clock: () => number = Date.now): () => string {
-  const counterBits = 74n;
-  const counterLimit = 1n << counterBits;
-  let last = -1n;
+  const bytes = Buffer.alloc(16);
+  let last = -1;
   return () => {
-    const time = BigInt(clock()) * counterLimit;
-    last = time > last ? time + (randomInteger(10) >> 7n) : last + 1n;
-    const milliseconds = last >> counterBits;
-    const high = (last >> 62n) & 0xfffn;
-    const low = last & ((1n << 62n) - 1n);
-    const bits = (milliseconds << 80n) | (7n << 76n) | (high << 64n) | (2n << 62n) | low;
-    return uuidText(bits.toString(16).padStart(32, '0'));
+    const now = clock();
+    if (now > last) {
+      last = now;
+      bytes.writeUIntBE(now, 0, 6);
+      randomFillSync(bytes, 6);
+      // The highest random bit stays free, so that counting on does not come to an end.
+      bytes.writeUInt8((bytes.readUInt8(6) & 0x07) | 0x70, 6);
+      bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+    } else {
+      countOn(bytes);
+    }
+    return uuidText(bytes.toString('hex'));
   };
 }

@@ -124,7 +124,9 @@ describe('a database', () => {
     expect(() => openDatabase(path)).toThrow(StorageError);
     expect(() => openDatabase(path)).toThrow('it is damaged; restore a copy');
     expect(isSmall(path)).toBe(true);
-    const told = await new Promise((resolve) => { checkBeside(path, resolve).ref(); });
+    const told = await new Promise((resolve) => {
+      checkBeside(path, resolve).ref();
+    });
     expect(told).toMatch(/^it is damaged; restore a copy \(/);
   });
 });

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { openDatabase, storageStateReader } from '../src/storage/database.js';
 import { KeyStore } from '../src/storage/keys.js';
+import { ShortMemory } from '../src/storage/short-memory.js';
 import { makeDirectory, secrets, TestApplication } from './support/application.js';
 
 let directory: ReturnType<typeof makeDirectory>;
@@ -210,5 +211,28 @@ describe('a page', () => {
     const plan = query(sql) as { detail: string }[];
     expect(plan.map(({ detail }) => detail)).toHaveLength(1);
     expect(plan[0]?.detail).toMatch(new RegExp(`^SEARCH ${table} USING INDEX ${index} \\(`));
+  });
+});
+
+describe('a short memory', () => {
+  it('asks again after a second, when it is cleared, and for what was not there', () => {
+    let now = 5000;
+    let asked = 0;
+    const memory = new ShortMemory<string>(() => now);
+    const get = (found: string | undefined): string | undefined =>
+      memory.get('a', () => {
+        asked += 1;
+        return found;
+      });
+    expect([get(undefined), get('x'), get('y')]).toEqual([undefined, 'x', 'x']);
+    now = 5999;
+    expect(get('y')).toBe('x');
+    now = 6000;
+    expect(get('y')).toBe('y');
+    now = 1;
+    expect(get('z')).toBe('z');
+    memory.clear();
+    expect(get('u')).toBe('u');
+    expect(asked).toBe(5);
   });
 });

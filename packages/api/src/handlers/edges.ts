@@ -87,7 +87,9 @@ export const upsertEdges: Handler<'upsertEdges', Context> = (
     operation: 'upsertEdges',
     check: (item, pointer) => checkEdge(references, item, pointer),
     write: (item) =>
-      storage.edges.write(orgId, item.id ?? newUuid(), edgeContentOf(item), authorship),
+      item.id === undefined
+        ? storage.edges.create(orgId, newUuid(), edgeContentOf(item), authorship)
+        : storage.edges.write(orgId, item.id, edgeContentOf(item), authorship),
   });
   return { status: 200, body: outcome };
 };

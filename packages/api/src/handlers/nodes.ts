@@ -82,7 +82,9 @@ export const upsertNodes: Handler<'upsertNodes', Context> = (
     operation: 'upsertNodes',
     check: (item, pointer) => references.job(item.jobId, `${pointer}/jobId`),
     write: (item) =>
-      storage.nodes.write(orgId, item.id ?? newUuid(), nodeContentOf(item), authorship),
+      item.id === undefined
+        ? storage.nodes.create(orgId, newUuid(), nodeContentOf(item), authorship)
+        : storage.nodes.write(orgId, item.id, nodeContentOf(item), authorship),
   });
   return { status: 200, body: outcome };
 };

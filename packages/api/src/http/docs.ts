@@ -1,12 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { contract } from '@metadata/client/server';
 import type { FastifyInstance } from 'fastify';
 
-const viewer = createRequire(import.meta.url)('swagger-ui-dist') as { absolutePath(): string };
+/** The folder of the viewer; the package itself is not loaded, since it would start the viewer here. */
+const viewer = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
 const page = `<!doctype html>
 <html lang="en">
@@ -73,7 +74,7 @@ export function registerDocs(app: FastifyInstance): void {
   serve('/docs/start.js', 'text/javascript; charset=utf-8', () => start);
   serve('/docs/api.yaml', 'application/yaml', () => createReadStream(contractFile));
   for (const [name, mediaType] of Object.entries(viewerFiles)) {
-    const path = join(viewer.absolutePath(), name);
+    const path = join(viewer, name);
     serve(`/docs/${name}`, mediaType, () => createReadStream(path));
   }
 }

@@ -119,7 +119,7 @@ export function registerOperations(
           body: route.schema.body === undefined ? undefined : parseBody(bytes),
         });
         const orgId = orgIdOf(request);
-        if (orgId !== undefined && services.storage.organizations.find(orgId) === undefined) {
+        if (orgId !== undefined && !services.storage.organizations.exists(orgId)) {
           throw new Problem('not-found');
         }
         const occasion = { requestId: request.id, path: pathOf(request.url) };

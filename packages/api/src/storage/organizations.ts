@@ -12,11 +12,13 @@ import {
   nodes,
   organizations,
 } from './schema.js';
+import { ShortMemory } from './short-memory.js';
 
 export type OrganizationRow = typeof organizations.$inferSelect;
 
 export class OrganizationStore {
   readonly #database: Database;
+  readonly #memory = new ShortMemory<OrganizationRow>();
   readonly #find;
   readonly #insert;
   readonly #rename;
@@ -62,6 +64,11 @@ export class OrganizationStore {
     return this.#find.get({ id });
   }
 
+  /** Whether there is such an organisation, as far as is remembered from a moment ago. */
+  exists(id: string): boolean {
+    return this.#memory.get(id, () => this.find(id)) !== undefined;
+  }
+
   /** Answers false, and changes nothing, where the identifier is taken. */
   insert(row: OrganizationRow): boolean {
     return this.#insert.run({ ...row }).changes === 1;
@@ -73,6 +80,7 @@ export class OrganizationStore {
 
   /** Deletes the organisation with all that belongs to it. */
   delete(id: string): void {
+    this.#memory.clear();
     this.#database.transaction(
       (transaction) => {
         transaction.delete(edges).where(eq(edges.orgId, id)).run();
