@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, Final, cast
 from xml.sax.saxutils import escape
 
-BEGIN: Final = "<!-- drawn by bench/generate.py: begin -->"
-END: Final = "<!-- drawn by bench/generate.py: end -->"
+from bench.marked import draw_between
+
 _COLD: Final = "lockstep, three languages"
 _SUMS: Final = {
     "github.json": ("hey-api", "openapi-python-client", "openapi-generator"),
@@ -24,14 +24,7 @@ def draw(figures: dict[str, object], docs: Path | None) -> str:
     text = _text(figures, rows)
     if docs is not None:
         (docs / "benchmark-generate.svg").write_text(plot(rows), "utf-8")
-        page = docs / "benchmark.md"
-        section = f"{BEGIN}\n\n{text}\n\n{END}"
-        old = page.read_text("utf-8")
-        if BEGIN in old:
-            head, _, rest = old.partition(BEGIN)
-            page.write_text(head + section + rest.partition(END)[2], "utf-8")
-        else:
-            page.write_text(f"{old.rstrip()}\n\n## Generation\n\n{section}\n", "utf-8")
+        draw_between(docs / "benchmark.md", "bench/generate.py", text, heading="Generation")
     return text
 
 

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from conformance.check import (
-    Check,
-    Failed,
-    Failure,
-    Inapplicable,
-    Judgement,
-    Observer,
-    Passed,
     ServiceCheck,
     Undecided,
     Unproven,
 )
 from conformance.curl import Scribe
-from conformance.exchange import Exchange
 from conformance.judge import Judge, Sighting
+from conformance.load.measurement import Crew
+from conformance.looking_back import inapplicable, looked_back
+from conformance.mishap import mishap
 from conformance.reproduction import Reproducer
 from conformance.results import results_of
 from conformance.selection import Selection
@@ -28,9 +23,9 @@ from conformance.transport import Transport
 from conformance.world import World
 from conformance.world.principals import Principals
 from contracts.contract import Contract
-from contracts.operations import Operation
 from contracts.project import Principal
-from contracts.report.run import ContractIdentity, Run, TargetIdentity
+from contracts.report.printable import printable
+from contracts.report.run import ContractIdentity, Ending, Reach, Run, TargetIdentity
 from contracts.report.verdict import Result
 
 
@@ -39,7 +34,7 @@ class Assignment:
     """What is to be judged, by what, and within which bounds.
 
     `load_seconds` bounds what a measurement under load may take. `base` is where the target is reached, for
-    `curl` lines.
+    `curl` lines. `ending` says how the target ended, where that is known and it did.
     """
 
     contract: Contract
@@ -48,9 +43,11 @@ class Assignment:
     selection: Selection
     base: str
     pid: int | None = None
+    crew: Crew = field(default_factory=Crew)
     seed: int = 0
     time_limit: float = 300.0
     load_seconds: float | None = None
+    ending: Callable[[], Ending | None] = lambda: None
 
 
 def assess(
@@ -68,16 +65,22 @@ def assess(
         seed=assignment.seed,
     )
     judge = Judge(
-        world=world, transport=transport, deadline=began + assignment.time_limit, step=step
+        world=world,
+        transport=transport,
+        deadline=began + assignment.time_limit,
+        step=step,
+        ending=assignment.ending,
     )
     sightings: list[Sighting] = []
     try:
         _run_scripts(judge, selection, sightings)
         for observer in selection.observers():
-            sightings.extend(_observe(judge, observer, selection))
+            sightings.extend(looked_back(judge, observer, selection))
         sightings.extend(_loads(judge, assignment))
     finally:
         step("cleaning up")
+        reach = _reach(judge, selection)
+        ending = _redacted(assignment.ending(), world.principals)
         judge.clean_up()
         transport.close()
     scribe = Scribe(base=assignment.base, principals=world.principals)
@@ -97,7 +100,23 @@ def assess(
         results=tuple(results),
         requests=judge.requests,
         partial=selection.partial,
+        reach=reach,
+        ending=ending,
     )
+
+
+def _reach(judge: Judge, selection: Selection) -> Reach:
+    succeeded = {one.request.operation for one in judge.world.log if one.succeeded}
+    names = [operation.id for operation in selection.operations]
+    return Reach(
+        operations=len(names), unreached=tuple(name for name in names if name not in succeeded)
+    )
+
+
+def _redacted(ending: Ending | None, principals: Principals) -> Ending | None:
+    if ending is None:
+        return None
+    return replace(ending, lines=tuple(printable(principals.redact(line)) for line in ending.lines))
 
 
 def _run_scripts(judge: Judge, selection: Selection, sightings: list[Sighting]) -> None:
@@ -108,7 +127,9 @@ def _run_scripts(judge: Judge, selection: Selection, sightings: list[Sighting]) 
                 judge.step(check.rule)
                 applies = check.applies_to(contract)
                 sightings.append(
-                    judge.script(check, None) if applies is True else _none(check, None, applies)
+                    judge.script(check, None)
+                    if applies is True
+                    else inapplicable(check, None, applies)
                 )
             continue
         for operation in selection.operations:
@@ -116,92 +137,10 @@ def _run_scripts(judge: Judge, selection: Selection, sightings: list[Sighting]) 
                 continue
             applies = check.applies_to(contract, operation)
             if applies is not True:
-                sightings.append(_none(check, operation, applies))
+                sightings.append(inapplicable(check, operation, applies))
                 continue
             judge.step(f"{check.rule} {operation.id}")
             sightings.append(judge.script(check, operation))
-
-
-def _none(check: Check, operation: Operation | None, reason: bool | str) -> Sighting:
-    words = reason if isinstance(reason, str) else "the contract does not promise it here"
-    return Sighting(check=check, operation=operation, judgement=Inapplicable(reason=words))
-
-
-def _observe(judge: Judge, observer: Observer, selection: Selection) -> list[Sighting]:
-    """Return an observer's verdict for each operation, its failures replayed once a cause."""
-    judge.step(observer.rule)
-    world = judge.world
-    shown = [
-        one
-        for one in world.log
-        if one.status is not None and not (observer.defers and one.number in world.failed)
-    ]
-    operations = [one for one in selection.operations if selection.wants(observer, one)]
-    is_service = selection.service and selection.wants(observer, None)
-    wanted = {operation.id for operation in operations}
-    judged: dict[str | None, int] = {}
-    failures: dict[str | None, dict[str, Failure]] = {}
-    for exchange, failure in observer.observe(world, shown):
-        name = exchange.request.operation
-        if (name is None and not is_service) or (name is not None and name not in wanted):
-            continue
-        judged[name] = judged.get(name, 0) + 1
-        if failure is not None:
-            failures.setdefault(name, {}).setdefault(failure.fingerprint, failure)
-    flaky = _flaky(judge, observer, failures)
-    found: list[Sighting] = []
-    for operation in (None, *operations):
-        name = None if operation is None else operation.id
-        if name in failures:
-            for cause, failure in failures[name].items():
-                sighting = Sighting(
-                    check=observer,
-                    operation=operation,
-                    judgement=Failed(failures=(failure,), measured={"exchanges": judged[name]}),
-                    flaky=cause in flaky,
-                    again=flaky.get(cause, ()),
-                )
-                found.append(sighting)
-        elif operation is None:
-            continue
-        else:
-            applies = observer.applies_to(world.contract, operation)
-            verdict: Judgement = (
-                Passed(measured={"exchanges": judged[name]})
-                if name in judged
-                else Undecided(missing=f"no {observer.about} was seen")
-            )
-            found.append(
-                Sighting(check=observer, operation=operation, judgement=verdict)
-                if applies is True
-                else _none(observer, operation, applies)
-            )
-    return found
-
-
-def _flaky(
-    judge: Judge, observer: Observer, failures: dict[str | None, dict[str, Failure]]
-) -> dict[str, tuple[Exchange, ...]]:
-    """Return the causes that no replay showed again, with the last exchange of the replay."""
-    firsts: dict[str, Failure] = {}
-    for by_cause in failures.values():
-        for cause, failure in by_cause.items():
-            firsts.setdefault(cause, failure)
-    flaky: dict[str, tuple[Exchange, ...]] = {}
-    for cause, failure in firsts.items():
-        if judge.gone:
-            break
-        again = judge.replay_origin(failure.exchanges[-1])
-        # Some promises (a request id is never used twice) need what was seen before as well.
-        context = [*failure.exchanges, *(one for one in again if one.status is not None)]
-        seen = {
-            one.fingerprint
-            for exchange, one in observer.observe(judge.world, context)
-            if one is not None and any(exchange is other for other in again)
-        }
-        if cause not in seen and not judge.gone:
-            flaky[cause] = tuple(again[-1:])
-    return flaky
 
 
 def _loads(judge: Judge, assignment: Assignment) -> list[Sighting]:
@@ -209,7 +148,7 @@ def _loads(judge: Judge, assignment: Assignment) -> list[Sighting]:
     for check in assignment.selection.loads():
         applies = check.applies_to(assignment.contract)
         if applies is not True:
-            found.append(_none(check, None, applies))
+            found.append(inapplicable(check, None, applies))
         elif not assignment.selection.service or not assignment.selection.wants(check, None):
             continue
         else:
@@ -218,6 +157,9 @@ def _loads(judge: Judge, assignment: Assignment) -> list[Sighting]:
                 verdicts = check.measure(judge, assignment)
             except Unproven as reason:
                 verdicts = [(None, Undecided(missing=str(reason)))]
+            except Exception as error:
+                # Whatever a target answers, what was found before must not be lost.
+                verdicts = [(None, Undecided(missing=mishap(error)))]
             found.extend(
                 Sighting(check=check, operation=operation, judgement=judgement)
                 for operation, judgement in verdicts

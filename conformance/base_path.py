@@ -5,12 +5,13 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from conformance.exchange import Request
+from conformance.reading import Bounds
 from conformance.transport import HttpTransport
 from conformance.world.collections import parameters_of
 from contracts.contract import Contract
 
 
-def based(url: str, contract: Contract) -> str:
+def based(url: str, contract: Contract, bounds: Bounds) -> str:
     """Return the URL that the contract's paths are appended to, without a slash at the end.
 
     A URL with a path of its own is taken as it is. Else the path of the contract's first server is
@@ -26,7 +27,7 @@ def based(url: str, contract: Contract) -> str:
         if operation.method == "get" and not parameters_of(operation.path)
     ][:5]
     for base in (url + prefix, url):
-        transport = HttpTransport(base=base)
+        transport = HttpTransport(base=base, bounds=bounds)
         try:
             for path in probes:
                 status = transport.send(Request(method="GET", path=path)).status

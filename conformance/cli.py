@@ -40,6 +40,10 @@ _FORMATS: Final = ("json", "html", "junit", "sarif", "markdown", "terminal")
 )
 @click.option("--time-limit", type=click.FloatRange(min=1), default=300.0, show_default=True,
               metavar="SECONDS", help="When to stop sending; what is left is unproven.")  # fmt: skip
+@click.option("--request-timeout", type=click.FloatRange(min=0.1), default=10.0, show_default=True,
+              metavar="SECONDS", help="How long one answer may take as a whole.")  # fmt: skip
+@click.option("--body-limit", type=click.FloatRange(min=0.1), default=8.0, show_default=True,
+              metavar="MIB", help="The longest body that is read; what is longer is unproven.")  # fmt: skip
 @click.option("--load-seconds", type=click.FloatRange(min=0), metavar="SECONDS",
               help="The longest that a measurement under load may take (default: 10).")  # fmt: skip
 @click.option("--since", type=click.Path(path_type=Path), metavar="CONTRACT",
@@ -47,6 +51,14 @@ _FORMATS: Final = ("json", "html", "junit", "sarif", "markdown", "terminal")
 @click.option("--baseline", type=click.Path(path_type=Path), metavar="RESULT",
               help="An older result file: what failed or was unproven there already counts as known, "
               "and does not decide the exit code.")  # fmt: skip
+@click.option("--against", type=click.Path(path_type=Path), metavar="RESULT",
+              help="An older result file: say what became slower or faster under load since.")  # fmt: skip
+@click.option("--load-workers", type=click.IntRange(min=1, max=64), metavar="N",
+              help="Send the load by N worker processes (default: one engine, without Locust).")  # fmt: skip
+@click.option("--load-master", metavar="HOST:PORT",
+              help="Wait there for --load-workers N workers of other machines (default: 2).")  # fmt: skip
+@click.option("--load-worker", metavar="HOST:PORT",
+              help="Judge nothing: send load for the master that waits there.")  # fmt: skip
 @click.option("--report", "reports", multiple=True, metavar="FORMAT:FILE",
               help=f"Write the result: {', '.join(_FORMATS)}; repeatable.")  # fmt: skip
 @click.pass_obj
@@ -62,14 +74,24 @@ def check(
     operations: tuple[str, ...],
     seed: int,
     time_limit: float,
+    request_timeout: float,
+    body_limit: float,
     load_seconds: float | None,
     since: Path | None,
     baseline: Path | None,
+    against: Path | None,
+    load_workers: int | None,
+    load_master: str | None,
+    load_worker: str | None,
     reports: tuple[str, ...],
 ) -> Outcome:
     """Judge running targets by the rules that the contract states."""
-    from conformance.command import Options, judge_targets
+    from conformance.command import Options, judge_targets, parse_meeting
 
+    if load_worker is not None:
+        from conformance.load.measurement import serve_master
+
+        return serve_master(*parse_meeting(load_worker))
     return judge_targets(
         session,
         Options(
@@ -83,10 +105,15 @@ def check(
             operations=operations,
             seed=seed,
             time_limit=time_limit,
+            request_timeout=request_timeout,
+            body_limit=body_limit,
             load_seconds=load_seconds,
             reports=reports,
             since=since,
             baseline=baseline,
+            against=against,
+            load_workers=load_workers,
+            load_master=load_master,
         ),
     )
 

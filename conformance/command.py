@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from conformance.affected import affected_operations, affected_pairs
+from conformance.against import compared
 from conformance.checks import CHECKS
 from conformance.judging import Bounds, judge_target, target_of
+from conformance.load.measurement import Crew
+from conformance.reading import Bounds as Reading
 from conformance.selection import Selection, select
 from contracts.change import change_between
 from contracts.contract import Contract
@@ -51,10 +54,16 @@ class Options:
     operations: tuple[str, ...] = ()
     seed: int = 0
     time_limit: float = 300.0
+    request_timeout: float = 10.0
+    body_limit: float = 8.0
+    """In MiB."""
     load_seconds: float | None = None
     reports: tuple[str, ...] = ()
     since: Path | None = None
     baseline: Path | None = None
+    against: Path | None = None
+    load_workers: int | None = None
+    load_master: str | None = None
 
 
 def judge_targets(session: Session, options: Options) -> Outcome:
@@ -72,6 +81,7 @@ def judge_targets(session: Session, options: Options) -> Outcome:
         require_credentials(target)
     selection = select(CHECKS, contract, only=options.only, operations=options.operations)
     baseline = read_result_file(options.baseline) if options.baseline is not None else None
+    older = read_result_file(options.against) if options.against is not None else None
     if options.since is not None:
         selection, said = _since(project, options, contract, selection)
         if not selection.pairs:
@@ -89,6 +99,10 @@ def judge_targets(session: Session, options: Options) -> Outcome:
                 seed=options.seed,
                 time_limit=options.time_limit,
                 load_seconds=options.load_seconds,
+                reading=Reading(
+                    seconds=options.request_timeout, body=int(options.body_limit * 1024**2)
+                ),
+                crew=_crew(options),
             ),
             step=session.progress.step,
         )
@@ -97,6 +111,11 @@ def judge_targets(session: Session, options: Options) -> Outcome:
         if baseline is not None:
             run, mended = against_baseline(run, baseline)
             notes.extend(f"no longer: {one} (in {options.baseline})" for one in mended)
+        if older is not None:
+            run, differences = compared(run, older)
+            notes.extend(f"against {options.against}: {one}" for one in differences)
+            if not differences:
+                notes.append(f"against {options.against}: nothing that both measured under load")
         for form, path in reports:
             place = Path(path.replace("{target}", target.name))
             _write(place, draw(form, run))
@@ -184,6 +203,22 @@ def _contract(project: Project | None, options: Options) -> Contract:
     assert project is not None
     overlays = (*project.overlays, *options.overlays)
     return load_contract(project.contract, overlays=overlays, name=project.contract_name)
+
+
+def _crew(options: Options) -> Crew:
+    workers = options.load_workers or (2 if options.load_master is not None else 1)
+    meet = None if options.load_master is None else parse_meeting(options.load_master)
+    return Crew(workers=workers, meet=meet)
+
+
+def parse_meeting(text: str) -> tuple[str, int]:
+    """Return host and port of `HOST:PORT` or `PORT`; raises LockstepError (exit code 2)."""
+    host, _, port = text.rpartition(":")
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        raise usage_error(
+            f"{text!r} is no place to meet", rule="usage/load", hint="write it as HOST:PORT"
+        )
+    return host or "127.0.0.1", int(port)
 
 
 def _since(

@@ -90,11 +90,24 @@ def next_page(
         case PaginationStyle.OFFSET | PaginationStyle.PAGE:
             if not page or more is False or pagination.position is None:
                 return None
+            if _is_last(pagination, exchange, page, so_far):
+                return None
             name = pagination.position.name
             if pagination.style is PaginationStyle.OFFSET:
                 return request.with_query(name, str(so_far))
             current = dict(request.query).get(name)
             return request.with_query(name, str(int(current) + 1 if current else 2))
+
+
+def _is_last(pagination: Pagination, exchange: Exchange, page: list[Json], so_far: int) -> bool:
+    """Whether a page shows by itself that none follows: some services refuse the page after the last."""
+    total = None if pagination.total is None else exchange.evaluate(pagination.total)
+    if isinstance(total, int) and so_far >= total:
+        return True
+    if pagination.limit is None or pagination.short:
+        return False
+    size = dict(exchange.request.query).get(pagination.limit.name, "")
+    return size.isdigit() and len(page) < int(size)
 
 
 def largest_page(world: World, operation: Operation) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
@@ -9,7 +10,8 @@ from conformance.check import Steps, Unproven
 from conformance.exchange import Request
 from conformance.parameters import allows
 from conformance.schemathesis_engine import Draft, Kind, SchemathesisEngine
-from conformance.world.bodies import RECIPES, references_in, shape_of
+from conformance.world.bodies import RECIPES, references_in, replaced, shape_of
+from conformance.world.borders import border_values
 from conformance.world.merging import flatten
 from conformance.world.prerequisites import Wish, keys_of
 from conformance.world.schemas import Direction
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 EXAMPLES: Final = 14
 _SAFE_INTEGER: Final = 2**53 - 1
+_EXPONENT: Final = re.compile(r"-?[0-9.]+[eE][-+]?[0-9]+")
 
 
 def engine_of(world: World) -> SchemathesisEngine:
@@ -57,6 +60,22 @@ def valid_requests(world: World, operation: Operation, base: Request) -> Steps[l
             request = request.with_json(body)
         if request not in found and request != base and _is_ordinary(request):
             found.append(request)
+    return found
+
+
+def border_requests(world: World, operation: Operation, base: Request) -> Steps[list[Request]]:
+    """Return variants of a valid request with one member each at the border of what its schema allows."""
+    shape = shape_of(world, operation)
+    body = base.json
+    if shape is None or isinstance(body, Absent):
+        return []
+    references = yield from _references(world, operation)
+    found: list[Request] = []
+    for member, value in border_values(world, shape.schema, body):
+        renewed = _ours(world, operation, references, body)
+        changed = replaced(renewed, member, value)
+        if world.schemas.accepts(shape.schema, changed, Direction.REQUEST, formats=True):
+            found.append(base.with_json(changed))
     return found
 
 
@@ -115,6 +134,9 @@ def _is_certain(world: World, schema: Json, pointer: str, text: str) -> bool:
     if text == "" or not allows(world, at, text):
         return False
     if text.lstrip("-").isdecimal() and abs(int(text)) > _SAFE_INTEGER:
+        return False
+    if _EXPONENT.fullmatch(text):
+        # Few read a number in a query as JSON would.
         return False
     form = keywords.get("format")
     return not isinstance(form, str) or world.schemas.accepts(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final, cast
 from urllib.parse import parse_qsl, quote
 
@@ -15,6 +16,8 @@ from contracts.source import Json
 Pairs = tuple[tuple[str, str], ...]
 
 _UNRESERVED: Final = "-._~"
+_LARGE: Final = 64 * 1024
+"""Values take ten times the room of their bodies: of smaller ones the last hundreds are kept, else two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,7 @@ class Request:
     `path` is expanded and percent-encoded, without the query; `query` holds decoded pairs.
     `principal` names who sends it (None: nobody, no credential is added), `operation` what it
     exercises (None: nothing that the contract declares), `why` says in a few words what it is for.
-    `path_values` are the decoded path parameters. `whole` asks for the path that survives a server
-    which answers before it has read everything. The credential itself is never part of it.
+    `path_values` are the decoded path parameters. The credential itself is never part of it.
     """
 
     method: str
@@ -65,7 +67,6 @@ class Request:
     principal: str | None = None
     why: str = ""
     path_values: Pairs = ()
-    early_answer: bool = False
 
     def with_query(self, name: str, *values: str) -> Request:
         """Return the request with a query parameter replaced by the values; none removes it."""
@@ -121,8 +122,9 @@ class Request:
 class Exchange:
     """A request and what came of it.
 
-    `status` is None where no answer came, and `error` then says why in a few words. `number`
-    counts the exchanges of a run, `started` is in seconds since the run began.
+    `status` is None where no answer came, and `error` then says why in a few words; `unread` says that
+    the answer is not to blame, for it is longer than is read, `late` that the time for it was up.
+    `number` counts the exchanges of a run, `started` is in seconds since the run began.
     """
 
     request: Request
@@ -132,15 +134,14 @@ class Exchange:
     started: float = 0.0
     seconds: float = 0.0
     error: str | None = None
+    unread: bool = False
+    late: bool = False
     number: int = 0
-    _parsed: list[Json | Absent] = field(default_factory=list["Json | Absent"], compare=False)
 
     @property
     def json(self) -> Json | Absent:
         """The body as JSON, or ABSENT where it is none."""
-        if not self._parsed:
-            self._parsed.append(decode_json(self.body))
-        return self._parsed[0]
+        return (_decoded_lately if len(self.body) <= _LARGE else _decoded_just_now)(self.body)
 
     @property
     def media_type(self) -> str | None:
@@ -195,6 +196,16 @@ def decode_json(body: bytes | None) -> Json | Absent:
         return cast("Json", json.loads(body.decode(), parse_constant=_no_constant))
     except (ValueError, RecursionError):
         return ABSENT
+
+
+@lru_cache(maxsize=512)
+def _decoded_lately(body: bytes) -> Json | Absent:
+    return decode_json(body)
+
+
+@lru_cache(maxsize=2)
+def _decoded_just_now(body: bytes) -> Json | Absent:
+    return decode_json(body)
 
 
 def encode_segment(value: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import traceback
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
@@ -21,14 +20,17 @@ from conformance.check import (
     Unproven,
 )
 from conformance.exchange import Exchange, Request
+from conformance.mishap import mishap
+from conformance.pulse import Pulse
+from conformance.reading import UnsendableError
 from conformance.transport import REFUSED, Transport
 from conformance.world import World
 from conformance.world.values import Unsatisfiable
 from contracts.operations import Operation
+from contracts.report.run import Ending
 
 T = TypeVar("T")
 
-_DEAD_AFTER: Final = 3
 _STEPS_A_SCRIPT: Final = 5000
 _RATE_SHARE: Final = 0.7
 _PATIENCE: Final = 5.0
@@ -54,19 +56,23 @@ class Sighting:
 
 @dataclass(slots=True, kw_only=True)
 class Judge:
-    """Runs the scripts of checks against one target; `deadline` is a monotonic time."""
+    """Runs the scripts of checks against one target.
+
+    `deadline` is a monotonic time; `ending` says how the target ended, where it was started here and did.
+    """
 
     world: World
     transport: Transport
     deadline: float
     step: Callable[[str], None] = field(default=lambda _: None)
+    ending: Callable[[], Ending | None] = field(default=lambda: None)
     began: float = field(default_factory=time.monotonic)
     gone: str = ""
     requests: int = 0
     origins: dict[int, tuple[Check, Operation | None]] = field(
         default_factory=dict["int", "tuple[Check, Operation | None]"]
     )
-    _silent: int = 0
+    _pulse: Pulse = field(default_factory=Pulse)
     _next_slot: dict[str, float] = field(default_factory=dict[str, float])
     _current: tuple[Check, Operation | None] | None = None
 
@@ -168,29 +174,33 @@ class Judge:
         except TargetGone as reason:
             self.gone = str(reason)
             return Undecided(missing=self.gone)
-        except RecursionError:
-            return Undecided(missing="an answer or a schema is nested too deeply to be judged")
         except Exception as error:
             # Whatever a target answers, what was found before must not be lost.
-            where = traceback.extract_tb(error.__traceback__)[-1]
-            return Undecided(
-                missing=f"the check itself failed ({type(error).__name__}: {error}, in "
-                f"{where.name}): a defect of lockstep, please report it"
-            )
+            return Undecided(missing=mishap(error))
         finally:
             steps.close()
             self._current = None
 
     def _drive(self, steps: Steps[T]) -> T:
         answer: Exchange | tuple[Exchange, ...] | None = None
+        obstacle: Unproven | None = None
         for _ in range(_STEPS_A_SCRIPT):
             try:
-                wanted = next(steps) if answer is None else steps.send(answer)
+                if obstacle is not None:
+                    wanted = steps.throw(obstacle)
+                else:
+                    wanted = next(steps) if answer is None else steps.send(answer)
             except StopIteration as stop:
                 came_to: T = stop.value
                 return came_to
             several = wanted if isinstance(wanted, tuple) else (wanted,)
-            answers = self._together(several)
+            try:
+                answers = self._together(several)
+            except Unproven as reason:
+                # A script may have another way, and is told where it stands.
+                obstacle = reason
+                continue
+            obstacle = None
             answer = answers if isinstance(wanted, tuple) else answers[0]
         raise Unproven(f"the check did not end within {_STEPS_A_SCRIPT} requests")
 
@@ -199,17 +209,30 @@ class Judge:
             raise TargetGone(self.gone)
         if time.monotonic() > self.deadline:
             raise TargetGone("the time limit was reached: allow more with --time-limit")
+        for request in requests:
+            reason = self._pulse.given_up(request)
+            if reason is not None:
+                raise Unproven(reason)
         self._pace(requests)
         self.requests += len(requests)
         sent = [self.world.principals.badge(one).put_on(one) for one in requests]
-        if len(sent) == 1:
-            answers = (self._patiently(sent[0], requests[0]),)
-        else:
-            answers = self.transport.send_together(sent)
-        return tuple(
+        try:
+            if len(sent) == 1:
+                answers = (self._patiently(sent[0], requests[0]),)
+            else:
+                answers = self.transport.send_together(sent)
+        except UnsendableError as error:
+            raise Unproven(f"a request cannot be written as HTTP/1.1: {error}") from None
+        found = tuple(
             self._record(replace(answer, request=request, started=answer.started - self.began))
             for answer, request in zip(answers, requests, strict=True)
         )
+        for one in found:
+            if one.unread:
+                raise Unproven(
+                    f"{one.request.operation or one.request.path} cannot be read: {one.error}"
+                )
+        return found
 
     def _patiently(self, sent: Request, request: Request) -> Exchange:
         """Send a request, and again where the service asks for patience that the request did not test."""
@@ -245,12 +268,27 @@ class Judge:
             self.origins[exchange.number] = self._current
         if exchange.succeeded and exchange.request.method == "DELETE":
             self.world.ledger.forget(exchange.request.path)
-        if exchange.status is not None:
-            self._silent = 0
-            return exchange
-        self._silent += 1
-        if exchange.error == REFUSED or self._silent >= _DEAD_AFTER:
-            self.gone = f"the target no longer answers ({exchange.error})"
+        self._pulse.note(exchange)
+        if exchange.error == REFUSED or (self._pulse.is_faint and not self._lives()):
+            ending = self.ending()
+            self.gone = f"the target no longer answers ({exchange.error})" + (
+                f": {ending.words}" if ending is not None else ""
+            )
             if exchange.error == REFUSED:
                 raise TargetGone(self.gone)
+        elif self._pulse.is_flooded:
+            self.gone = (
+                "the large answers of this run take more room than a run may: judge less at once"
+            )
         return exchange
+
+    def _lives(self) -> bool:
+        """Whether the target still answers what it answered before."""
+        request = self._pulse.lively
+        if request is None:
+            return False
+        self.requests += 1
+        answer = self.transport.send(self.world.principals.badge(request).put_on(request))
+        if answer.status is not None:
+            self._pulse.revived()
+        return answer.status is not None

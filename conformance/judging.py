@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from conformance.assessment import Assignment, assess
 from conformance.base_path import based
+from conformance.load.measurement import Crew
+from conformance.reading import Bounds as Reading
 from conformance.runtimes import choose_runtime, running
 from conformance.selection import Selection, nearest
 from conformance.transport import HttpTransport
@@ -18,12 +20,17 @@ from contracts.report.run import Run, TargetIdentity
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """How a target is judged: its runtime (default: the first it has), the seed, and limits in seconds."""
+    """How a target is judged: its runtime (default: the first it has), the seed, and limits in seconds.
+
+    `reading` bounds each answer, `crew` is who sends the load.
+    """
 
     runtime: str | None = None
     seed: int = 0
     time_limit: float = 300.0
     load_seconds: float | None = None
+    reading: Reading = field(default_factory=Reading)
+    crew: Crew = field(default_factory=Crew)
 
 
 def judge_target(
@@ -41,7 +48,7 @@ def judge_target(
     runtime = choose_runtime(target, bounds.runtime)
     step(f"starting {target.name}")
     with running(target, runtime, contract) as found:
-        base = based(found.url, contract)
+        base = based(found.url, contract, bounds.reading)
         assignment = Assignment(
             contract=contract,
             target=TargetIdentity(
@@ -54,8 +61,11 @@ def judge_target(
             seed=bounds.seed,
             time_limit=bounds.time_limit,
             load_seconds=bounds.load_seconds,
+            crew=bounds.crew,
+            ending=found.ending,
         )
-        return assess(assignment, HttpTransport(base=base), step=step)
+        transport = HttpTransport(base=base, bounds=bounds.reading)
+        return assess(assignment, transport, step=step)
 
 
 def target_of(project: Project, name: str) -> Target:

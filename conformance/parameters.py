@@ -12,6 +12,7 @@ from conformance.missing import with_path_value
 from conformance.world.merging import Flat, flatten, number, types_of
 from conformance.world.schemas import Direction
 from contracts.operations import Location, Operation, Parameter, SchemaAt
+from contracts.rules.pagination import PaginationStyle
 from contracts.source import Json
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def wrong_parameters(
 ) -> Iterator[WrongParameter]:
     """Yield requests whose one parameter breaks its schema or is missing though required.
 
-    Left out are the page size and position of a paginated list (they have rules of their own), and headers
+    Left out are the page size and cursor of a paginated list (they have rules of their own), and headers
     whose meaning HTTP itself defines.
     """
     special = paging_parameters(operation)
@@ -68,11 +69,13 @@ def wrong_parameters(
 
 
 def paging_parameters(operation: Operation) -> set[str]:
-    """Return the names of the page-size and position parameters of a paginated operation."""
+    """Return the names of the parameters that rules of pagination judge: the page size and a cursor."""
     pagination = operation.pagination
     if pagination is None:
         return set()
-    return {one.name for one in (pagination.limit, pagination.position) if one is not None}
+    counted = pagination.style in (PaginationStyle.OFFSET, PaginationStyle.PAGE)
+    judged = (pagination.limit, None if counted else pagination.position)
+    return {one.name for one in judged if one is not None}
 
 
 def wrong_texts(world: World, parameter: Parameter) -> Iterator[tuple[str, str, bool]]:

@@ -7,7 +7,7 @@ by overriding the fixtures `lockstep_principals` and `lockstep_url`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -71,7 +71,8 @@ def pytest_make_collect_report(
     report = yield
     if isinstance(collector, pytest.Session) and report.passed:
         names = cast("list[str]", collector.config.getoption("--lockstep-target"))
-        targets = [TargetCollector.of(collector, name) for name in dict.fromkeys(names)]
+        nodes = report.result or [collector]
+        targets = [TargetCollector.beside(nodes, name) for name in dict.fromkeys(names)]
         report.result = [*(report.result or []), *targets]
     return report
 
@@ -80,20 +81,16 @@ class TargetCollector(pytest.Collector):
     """Everything that the contract promises of one target."""
 
     @classmethod
-    def of(cls, session: pytest.Session, target: str) -> TargetCollector:
-        """Return the collector of a target, placed where the fixtures of the chosen folder are seen."""
-        above: pytest.Collector = session
-        root = session.config.rootpath
-        for argument in session.config.args[:1]:
-            chosen = (session.config.invocation_params.dir / argument.partition("::")[0]).resolve()
-            folder = chosen if chosen.is_dir() else chosen.parent
-            if folder.is_relative_to(root):
-                for parent in [
-                    *reversed(folder.relative_to(root).parents),
-                    folder.relative_to(root),
-                ]:
-                    if parent != Path():
-                        above = pytest.Dir.from_parent(above, path=root / parent)
+    def beside(
+        cls, nodes: Sequence[pytest.Item | pytest.Collector], target: str
+    ) -> TargetCollector:
+        """Return the collector of a target in the first folder of some nodes, whose fixtures it sees."""
+        session = nodes[0].session
+        folders = [
+            one if isinstance(one, pytest.Directory) else one.getparent(pytest.Directory)
+            for one in nodes
+        ]
+        above = next((one for one in folders if one is not None), session)
         lead = f"{above.nodeid}/" if above.nodeid not in ("", ".") else ""
         nodeid = f"{lead}lockstep[{target}]"
         return cast("Any", cls).from_parent(above, name=target, nodeid=nodeid)

@@ -16,7 +16,7 @@ from conformance.world.principals import READER, STRANGER
 from conformance.world.schemas import Direction
 from conformance.world.values import Unsatisfiable
 from contracts.operations import Location, Operation
-from contracts.pointers import Absent, join, resolve
+from contracts.pointers import Absent, Pointer, join, resolve
 from contracts.source import Json
 
 if TYPE_CHECKING:
@@ -44,13 +44,16 @@ def refused_writes(
     shape = shape_of(world, operation)
     if shape is not None and not isinstance(body, Absent):
         wide = _with_two_items(world, operation, body)
-        mutations = body_mutations(world, shape.schema, wide)
+        fresh = _otherwise_changed(world, operation, wide)
+        mutations = body_mutations(world, shape.schema, fresh)
         inside = [one for one in mutations if one.place.count("/") >= (2 if wide != body else 1)]
+        # What is right, and new, stands beside what is wrong.
+        inside.sort(key=lambda one: _is_changed(wide, fresh, one.place))
         for mutation in [*inside[:1], *mutations[:1]]:
             found.append(
                 RefusedWrite(request=request.with_json(mutation.value), why="with an invalid body")
             )
-        for member in marked_members(world, operation, wide, "x-refers-to")[:1]:
+        for member in marked_members(world, operation, wide, "x-refers-to")[-1:]:
             key = dangling_key(world, operation, member)
             if key is not None:
                 changed = replaced(wide, member.pointer, key)
@@ -83,6 +86,10 @@ def refused_writes(
     if operation.is_secured:
         found.append(RefusedWrite(request=request.sent_by(None), why="without a credential"))
     return found
+
+
+def _is_changed(before: Json, after: Json, place: Pointer) -> bool:
+    return resolve(before, place) != resolve(after, place)
 
 
 def _with_two_items(world: World, operation: Operation, body: Json) -> Json:

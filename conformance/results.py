@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 
 from conformance.check import Failed, Failure, Inapplicable, Passed, Undecided
 from conformance.curl import Scribe
+from conformance.exchange import Exchange
 from conformance.judge import Sighting
 from conformance.reproduction import Reproducer
 from contracts.contract import Contract
+from contracts.report.printable import printable
 from contracts.report.verdict import Measure, Result, Verdict
 
 
@@ -46,7 +48,7 @@ def _settled(
         operation=name,
         verdict=verdict,
         promise=sighting.check.promise,
-        seen=words,
+        seen=printable(words),
         location=contract.place(sighting.operation.pointer) if sighting.operation else None,
         operations=() if name is None else (name,),
         measured=dict(measured),
@@ -68,14 +70,23 @@ def _failed(
         operation=sighting.operation.id if sighting.operation is not None else None,
         verdict=Verdict.FAIL,
         promise=sighting.check.promise,
-        seen=failure.seen + (" (it did not show again)" if sighting.flaky else ""),
+        seen=printable(failure.seen) + (" (it did not show again)" if sighting.flaky else ""),
         location=contract.place(failure.blame),
         operations=names,
-        reproduce=reproducer.lines(failure.exchanges),
+        reproduce=_lines(reproducer, failure.exchanges),
         exchanges=tuple(scribe.recorded(one) for one in exchanges),
         measured=dict(judgement.measured) if isinstance(judgement, Failed) else {},
         flaky=sighting.flaky,
     )
+
+
+def _lines(reproducer: Reproducer, exchanges: tuple[Exchange, ...]) -> tuple[str, ...]:
+    """Return the lines that show a failure again, whatever a target answered; at the least its requests."""
+    try:
+        lines = reproducer.lines(exchanges)
+    except (ValueError, RecursionError, LookupError, TypeError):
+        lines = tuple(reproducer.scribe.as_curl(one.request) for one in exchanges)
+    return tuple(printable(line) for line in lines)
 
 
 def _told(measured: Mapping[str, object]) -> str:

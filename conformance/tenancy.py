@@ -4,21 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from conformance.check import Steps, send
+from conformance.check import Steps, Unproven, send
 from conformance.contents import key_of
 from conformance.exchange import Request
 from conformance.missing import with_path_value
-from conformance.world.collections import parameters_of
+from conformance.refusals import expected
+from conformance.uniqueness import Marked
+from conformance.world.collections import parameters_of, prefix_through
 from conformance.world.principals import STRANGER
+from conformance.world.serialising import as_text, expand
+from conformance.world.values import Unsatisfiable
 from contracts.operations import Operation
-from contracts.pointers import Absent
 from contracts.rules.errors import Circumstance
 from contracts.source import Json
 
 if TYPE_CHECKING:
     from conformance.world import World
+
+
+_OF_WRITES: Final = (
+    Circumstance.CONFLICT,
+    Circumstance.PRECONDITION_FAILED,
+    Circumstance.PRECONDITION_REQUIRED,
+    Circumstance.IDEMPOTENCY_MISMATCH,
+)
+"""What is refused because of what is stored: a reading is not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +46,8 @@ def is_write(world: World, operation: Operation) -> bool:
     """Whether an operation surely writes.
 
     POST may also be how a query is sent: it writes where it creates something (201), adds to a known
-    collection, or answers 202 or 204, and where its latency class is not said to be `read`.
+    collection, or answers 202 or 204; where it may conflict with what is stored, or is to be done once;
+    and where it may be forbidden though to strangers nothing is there. Not where its latency class is `read`.
     """
     if operation.method in ("put", "patch", "delete"):
         return True
@@ -44,7 +57,54 @@ def is_write(world: World, operation: Operation) -> bool:
         return False
     statuses = {response.status for response in operation.responses}
     adds = world.collections.of_creator(operation.id) is not None
-    return adds or bool(statuses & {"201", "202", "204"})
+    if adds or statuses & {"201", "202", "204"} or operation.idempotency is not None:
+        return True
+    rules = world.contract.errors
+    hidden = rules is not None and rules.hidden
+    telling = (*_OF_WRITES, Circumstance.FORBIDDEN) if hidden else _OF_WRITES
+    return any(expected(world.contract, operation, one) for one in telling)
+
+
+def reading_of(world: World, operation: Operation) -> Operation | None:
+    """Return what reads the thing that an operation acts upon: at its own path, or the item above it."""
+    above = operation.path.rpartition("/")[0]
+    owner = world.principals.get(world.owner)
+    names = parameters_of(above)
+    is_tenant = owner is not None and bool(names) and names[-1] in owner.parameters
+    paths = [operation.path, *([above] if above.endswith("}") and not is_tenant else [])]
+    for path in paths:
+        for one in world.contract.operations:
+            if one.method == "get" and one.path == path and one.pagination is None:
+                return one
+    return None
+
+
+def has_namesake(
+    world: World, operation: Operation, request: Request, intrusion: Intrusion
+) -> Steps[bool]:
+    """Whether a stranger reads a thing of its own where it reaches for the owner's.
+
+    Tenants may number their things alike, each from one.
+    """
+    reading = reading_of(world, operation)
+    if reading is None or not intrusion.own_tenant:
+        return False
+    own, theirs = (
+        Request(
+            method="GET",
+            path=expand(reading.path, reading, dict(one.path_values)),
+            operation=reading.id,
+            principal=one.principal,
+            path_values=one.path_values,
+            why="is there one of the same name?",
+        )
+        for one in (intrusion.request, request)
+    )
+    found = yield from send(own)
+    if not found.succeeded:
+        return False
+    other = yield from send(theirs)
+    return other.body != found.body
 
 
 def tenant_parameters(world: World, operation: Operation) -> Mapping[str, str]:
@@ -85,7 +145,26 @@ def intrusions(world: World, operation: Operation, request: Request) -> Steps[li
             moved = with_path_value(operation, moved, name, value)
         what = "another tenant's resource under its own tenant"
         found.append(Intrusion(request=moved, what=what, own_tenant=True))
+        below = yield from _below_its_own(world, operation, moved, inner)
+        found.extend([below] if below is not None else [])
     return found
+
+
+def _below_its_own(
+    world: World, operation: Operation, moved: Request, inner: list[str]
+) -> Steps[Intrusion | None]:
+    """Return a request for what the owner has, below a thing that the stranger has itself."""
+    if len(inner) < 2:
+        return None
+    above = prefix_through(operation.path, inner[-2])
+    try:
+        values = yield from world.path_values(above, principal=STRANGER)
+    except (Unproven, Unsatisfiable):
+        return None
+    for name in inner[:-1]:
+        moved = with_path_value(operation, moved, name, values[name])
+    what = "another tenant's resource below a thing of its own"
+    return Intrusion(request=moved, what=what, own_tenant=True)
 
 
 def _is_private(world: World, operation: Operation, request: Request) -> Steps[bool]:
@@ -120,11 +199,31 @@ def _is_private(world: World, operation: Operation, request: Request) -> Steps[b
     return not shared
 
 
-def foreign_keys(world: World, operation: Operation, items: Json | Absent) -> set[str]:
-    """Return the keys in a page of a stranger's list that belong to what the owner made in this run."""
-    collection = world.collections.of_listing(operation.id)
-    if collection is None or not isinstance(items, list):
-        return set()
-    ours = {repr(one.key) for one in world.ledger.made
-            if one.collection.path == collection.path and one.principal == world.owner}  # fmt: skip
-    return ours & {key_of(operation.pagination, item) for item in items}
+def foreign_key(world: World, member: Marked) -> Steps[Json]:
+    """Return the key of an item that a stranger has and the owner has not, for a member that refers to it.
+
+    None where there is no stranger, or where what it has is seen by the owner as well.
+    """
+    collection = world.collections.of_listing(str(member.mark))
+    reading = collection.item_operation("get") if collection is not None else None
+    owner = world.principals.get(world.owner)
+    if collection is None or reading is None or owner is None:
+        return None
+    if not world.principals.may_use(STRANGER, reading):
+        return None
+    try:
+        theirs = yield from world.item(collection, principal=STRANGER)
+    except (Unproven, Unsatisfiable):
+        return None
+    values = {**theirs.parameters, **{name: owner.parameters[name] for name in theirs.parameters
+                                      if name in owner.parameters}}  # fmt: skip
+    request = Request(
+        method="GET",
+        path=expand(reading.path, reading, values),
+        operation=reading.id,
+        principal=world.owner,
+        path_values=tuple((name, as_text(value)) for name, value in values.items()),
+        why="does the owner have it as well?",
+    )
+    exchange = yield from send(request)
+    return theirs.key if exchange.status in (404, 410) else None

@@ -6,22 +6,22 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Protocol
+from functools import partial
+from typing import Final, Protocol
 
-from conformance.exchange import Exchange, Headers, Request, encode_query
+from conformance.connection import Address, Connection
+from conformance.exchange import Exchange, Request
+from conformance.reading import BROKEN, Bounds, Reply, cut_short
 
-if TYPE_CHECKING:
-    import httpx
-
-REQUEST_TIMEOUT: Final = 10.0
 _TOGETHER: Final = 128
 REFUSED: Final = "connection refused"
-_BROKEN: Final = "the connection broke"
-_QUICK: Final = 1.0
 
 
 class Transport(Protocol):
-    """Sends requests that already carry their credential, and never raises for what a target does."""
+    """Sends requests that already carry their credential, and never raises for what a target does.
+
+    It raises `UnsendableError` for what cannot be written as HTTP.
+    """
 
     def send(self, request: Request) -> Exchange:
         """Send one request."""
@@ -38,109 +38,113 @@ class Transport(Protocol):
 
 @dataclass(slots=True, kw_only=True)
 class HttpTransport:
-    """A transport over httpx, with connections kept alive; `base` ends without a slash."""
+    """A transport that keeps connections alive; `base` ends without a slash.
+
+    No proxy and no redirect: what the target itself answers is what is judged.
+    """
 
     base: str
-    timeout: float = REQUEST_TIMEOUT
-    _client: httpx.Client | None = None
+    bounds: Bounds = field(default_factory=Bounds)
+    _address: Address = field(init=False)
+    _idle: list[Connection] = field(default_factory=list[Connection])
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self._address = Address.of(self.base)
 
     def send(self, request: Request) -> Exchange:
         """Send one request; a broken connection or a timeout ends in the exchange's `error`."""
-        if request.early_answer:
-            from conformance.early_answer import send_early_answer
-
-            return send_early_answer(self.base, request, timeout=self.timeout)
-        first = self._once(request)
-        if first.error is not None and first.error.startswith(_BROKEN) and first.seconds < _QUICK:
-            # A connection that was kept open may have been closed just now; a service that breaks
-            # connections does so again.
-            return self._once(request)
-        return first
-
-    def _once(self, request: Request) -> Exchange:
-        import httpx
-
-        client = self._open()
-        began = time.monotonic()
-        try:
-            outgoing = client.build_request(
-                request.method,
-                self.base
-                + request.path
-                + ("?" + encode_query(request.query) if request.query else ""),
-                headers=list(request.headers.pairs),
-                content=request.body,
-            )
-            answer = client.send(outgoing)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError, ValueError) as error:
-            return Exchange(
-                request=request,
-                status=None,
-                started=began,
-                seconds=time.monotonic() - began,
-                error=_in_words(error, self.timeout),
-            )
-        return Exchange(
-            request=request,
-            status=answer.status_code,
-            headers=Headers(tuple(answer.headers.multi_items())),
-            body=answer.content,
-            started=began,
-            seconds=time.monotonic() - began,
-        )
+        return self._exchange(request, gate=None)
 
     def send_together(self, requests: Sequence[Request]) -> tuple[Exchange, ...]:
         """Send requests at one instant, each from a thread of its own that waits at one gate."""
         from concurrent.futures import ThreadPoolExecutor
 
-        if not requests:
-            return ()
         found: list[Exchange] = []
         for first in range(0, len(requests), _TOGETHER):
             group = requests[first : first + _TOGETHER]
             gate = threading.Barrier(len(group))
-
-            def go(request: Request, gate: threading.Barrier = gate) -> Exchange:
-                gate.wait(timeout=self.timeout)
-                return self.send(request)
-
             with ThreadPoolExecutor(max_workers=len(group)) as pool:
-                found.extend(pool.map(go, group))
+                found.extend(pool.map(partial(self._exchange, gate=gate), group))
         return tuple(found)
 
     def close(self) -> None:
         """Close the connections."""
-        if self._client is not None:
-            self._client.close()
-            self._client = None
-
-    def _open(self) -> httpx.Client:
         with self._lock:
-            if self._client is None:
-                import httpx
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
 
-                from conformance.prompt_acknowledgement import prompt_transport
+    def _exchange(self, request: Request, *, gate: threading.Barrier | None) -> Exchange:
+        began = time.monotonic()
+        try:
+            connection: Connection | None = self._take() or self._connect()
+            problem = None
+        except OSError as error:
+            connection, problem = None, error
+        if gate is not None:
+            # Everybody is connected by now, or is not going to be: the requests alone are left.
+            gate.wait(timeout=self.bounds.seconds + 5.0)
+            began = time.monotonic()
+        reply = (
+            Reply(error=_not_reached(problem, self.bounds))
+            if connection is None
+            else self._ask(connection, request)
+        )
+        return Exchange(
+            request=request,
+            status=reply.status,
+            headers=reply.headers,
+            body=reply.body,
+            started=began,
+            seconds=time.monotonic() - began,
+            error=reply.error,
+            unread=reply.unread,
+            late=reply.late,
+        )
 
-                # No proxy and no redirect: what the target itself answers is what is judged.
-                self._client = httpx.Client(
-                    timeout=self.timeout,
-                    transport=prompt_transport(_TOGETHER),
-                    trust_env=False,
-                    headers={"User-Agent": "lockstep", "Accept": "*/*"},
-                )
-            return self._client
+    def _ask(self, connection: Connection, request: Request) -> Reply:
+        was_kept = connection.reused
+        reply = self._once(connection, request)
+        if was_kept and not reply.touched and (reply.error or "").startswith(BROKEN):
+            # A service may close a connection that it kept open at any time (RFC 9112, 9.6), also just
+            # as a request sets out; on a fresh one it has no such reason.
+            try:
+                return self._once(self._connect(), request)
+            except OSError as problem:
+                return Reply(error=_not_reached(problem, self.bounds))
+        return reply
+
+    def _once(self, connection: Connection, request: Request) -> Reply:
+        reply = Reply()
+        try:
+            reply = connection.ask(request, self.bounds)
+        finally:
+            if reply.lasting:
+                with self._lock:
+                    self._idle.append(connection)
+            else:
+                connection.close()
+        return reply
+
+    def _connect(self) -> Connection:
+        return Connection.open(self._address, seconds=self.bounds.seconds)
+
+    def _take(self) -> Connection | None:
+        """Return a connection that was kept and still stands, the last used first."""
+        while True:
+            with self._lock:
+                if not self._idle:
+                    return None
+                connection = self._idle.pop()
+            if not connection.is_stale:
+                return connection
+            connection.close()
 
 
-def _in_words(error: Exception, timeout: float) -> str:
-    import httpx
-
-    if isinstance(error, httpx.ConnectError):
+def _not_reached(problem: OSError | None, bounds: Bounds) -> str:
+    if isinstance(problem, TimeoutError):
+        return f"no connection within {bounds.seconds:g} s (allow more with --request-timeout)"
+    if isinstance(problem, ConnectionRefusedError):
         return REFUSED
-    if isinstance(error, httpx.TimeoutException):
-        return f"nothing within {timeout:g} s"
-    if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError | httpx.WriteError):
-        return f"{_BROKEN}: {error}" if str(error) else _BROKEN
-    if isinstance(error, httpx.DecodingError):
-        return "the body does not decode as its Content-Encoding says"
-    return f"{type(error).__name__}: {error}"
+    return f"no connection: {cut_short(problem) if problem else 'it was not made'}"

@@ -22,7 +22,7 @@ _RULE_OF_WORD: Final = {"unit": "unit", "per cent": "unit", "expression": "expre
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Border:
-    """One JSON Schema file of this package, and how findings under it are called.
+    """One JSON Schema file of a package, and how findings under it are called.
 
     `family` begins their rule ids, `see` is the page that they name.
     """
@@ -30,12 +30,13 @@ class Border:
     file: str
     family: str
     see: str
+    package: str = "contracts"
 
     def findings(
         self, document: Document, value: Json, pointer: Pointer, *, definition: str | None = None
     ) -> Iterator[Finding]:
         """Yield what is wrong with a value of a document, under the schema or one of its definitions."""
-        for error in _validator(self.file, definition).iter_errors(value):
+        for error in _validator(self.package, self.file, definition).iter_errors(value):
             yield self._finding(document, pointer, value, error)
 
     def _finding(
@@ -80,21 +81,21 @@ class Border:
         )
 
     def _schema_at(self, path: list[str | int]) -> dict[str, Json] | None:
-        found = resolve(cast("Json", _schema(self.file)), join(path))
+        found = resolve(cast("Json", _schema(self.package, self.file)), join(path))
         return found if isinstance(found, dict) else None
 
 
 @cache
-def _schema(file: str) -> dict[str, Json]:
-    text = resources.files("contracts").joinpath(file).read_text("utf-8")
+def _schema(package: str, file: str) -> dict[str, Json]:
+    text = resources.files(package).joinpath(file).read_text("utf-8")
     return cast("dict[str, Json]", json.loads(text))
 
 
 @cache
-def _validator(file: str, definition: str | None) -> Draft202012Validator:
+def _validator(package: str, file: str, definition: str | None) -> Draft202012Validator:
     from jsonschema_rs import Draft202012Validator
 
-    schema = _schema(file)
+    schema = _schema(package, file)
     if definition is not None:
         schema = {"$defs": schema["$defs"], "$ref": f"#/$defs/{definition}"}
     return Draft202012Validator(schema)

@@ -45,6 +45,11 @@ class Contract:
     errors: ErrorRules | None = None
     latency: LatencyRules | None = None
     images: Mapping[str, ImagePromise] = field(default_factory=dict[str, ImagePromise])
+    _by_id: Mapping[str, Operation] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_id = {one.id: one for one in reversed(self.operations)}
+        object.__setattr__(self, "_by_id", by_id)
 
     @property
     def resolver(self) -> Resolver:
@@ -53,7 +58,7 @@ class Contract:
 
     def operation(self, operation_id: str) -> Operation | None:
         """Return an operation by id, or None."""
-        return next((one for one in self.operations if one.id == operation_id), None)
+        return self._by_id.get(operation_id)
 
     def place(self, pointer: str) -> Place:
         """Return the file, line and column of what stands at a pointer."""

@@ -12,7 +12,8 @@ from conformance.exchange import Exchange, Headers
 from conformance.load.cores import apart
 from conformance.load.histogram import merged, quantile
 from conformance.load.intervals import CONFIDENCE, Decision
-from conformance.load.measurement import calibrate, measure
+from conformance.load.machine import listener, usage
+from conformance.load.measurement import Crew, calibrate, measure
 from conformance.load.plan import Plan, StreamPlan
 from conformance.load.preparation import Stream, class_of, on_the_wire, streams_of
 from conformance.load.questions import Answered, Subject, answer
@@ -29,13 +30,20 @@ _LAG_SHARE: Final = 0.1
 _AT_LEAST: Final = 10.0
 """Seconds below which a promise about a maximum is not taken as kept."""
 _LONGEST_TIMEOUT: Final = 30.0
+_CROWDED: Final = 0.15
+"""The share of all processors that others may take without a failure being put down to them."""
+_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """One measurement: its record, what it says to each subject, and how steadily answers came."""
+    """One measurement: its record, what it says to each subject, and how steadily answers came.
+
+    `others` is the share of the machine's processors that went to neither the target nor the engine.
+    """
 
     record: Record
+    others: float
     answers: tuple[tuple[Answered, ...], ...]
     steadiness: Steadiness
 
@@ -64,11 +72,24 @@ class Campaign:
         return quantile(self.first.record.lag, 0.99) or 0.0
 
     def settled(self, ask: Callable[[Measured], Decision]) -> Decision:
-        """Return what both measurements come to: broken only where each says so."""
+        """Return what both measurements come to: broken only where each says so, on a machine with room."""
         decision = ask(self.first)
-        if decision is not Decision.BROKEN or self.again is None:
+        if decision is not Decision.BROKEN:
             return decision
-        return Decision.BROKEN if ask(self.again) is Decision.BROKEN else Decision.OPEN
+        if self.crowd or self.again is None:
+            return Decision.OPEN
+        return ask(self.again) if ask(self.again) is Decision.BROKEN else Decision.OPEN
+
+    @property
+    def crowd(self) -> str:
+        """Why what is broken is held against nobody: others took too much of the machine; else nothing."""
+        most = max(one.others for one in (self.first, self.again) if one is not None)
+        if most <= _CROWDED:
+            return ""
+        return (
+            f"other programs took {most:.0%} of this machine's processors meanwhile: measure when they "
+            "are gone"
+        )
 
 
 def campaign(judge: Judge, assignment: Assignment) -> Campaign:
@@ -102,23 +123,31 @@ def _made(judge: Judge, assignment: Assignment) -> Campaign:
     subjects = _subjects(assignment.contract, streams)
     plan = _plan(judge, assignment, streams, subjects, seconds)
     smallest = _smallest(subjects)
-    with apart(assignment.pid) as (engine, others):
-        plan = replace(plan, cores=engine)
+    pid = assignment.pid or (listener(plan.port) if plan.host in _LOOPBACK else None)
+    with apart(pid) as (engine, others):
+        plan = replace(plan, cores=engine if assignment.crew.meet is None else ())
         judge.step("calibrating the load engine")
         null = calibrate(plan, seconds=min(1.5, seconds), cores=others)
         null_lag = quantile(null.lag, 0.99) or 0.0
-        if null_lag > _LAG_SHARE * smallest:
+        if assignment.crew.is_alone and null_lag > _LAG_SHARE * smallest:
             raise Unproven(
                 f"this machine cannot send {plan.rate:g} requests a second on time: against a server that "
                 f"does nothing the engine was {show_seconds(null_lag)} late (p99), more than a tenth of the "
                 "smallest budget: give it a faster or a quieter machine, or --load-workers"
             )
         judge.step("measuring under load")
-        first = _measured(judge, plan, streams, subjects)
+        first = _measured(judge, plan, streams, subjects, pid, assignment.crew)
         again = None
         if _is_broken(first):
             judge.step("measuring again what failed under load")
-            again = _measured(judge, replace(plan, seed=f"{plan.seed}/again"), streams, subjects)
+            again = _measured(
+                judge,
+                replace(plan, seed=f"{plan.seed}/again"),
+                streams,
+                subjects,
+                pid,
+                assignment.crew,
+            )
     return Campaign(
         plan=plan,
         streams=tuple(streams),
@@ -234,12 +263,20 @@ def confidence_of(plan: Plan) -> float:
 
 
 def _measured(
-    judge: Judge, plan: Plan, streams: Sequence[Stream], subjects: Sequence[Subject]
+    judge: Judge,
+    plan: Plan,
+    streams: Sequence[Stream],
+    subjects: Sequence[Subject],
+    pid: int | None,
+    crew: Crew,
 ) -> Measured:
+    before = usage(pid)
+
     def come_to(record: Record) -> Measured:
         confidence = confidence_of(plan)
         return Measured(
             record=record,
+            others=usage(pid).others_since(before),
             answers=tuple(
                 answer(record, plan, one, confidence=confidence, seed=plan.seed) for one in subjects
             ),
@@ -254,7 +291,7 @@ def _measured(
         steady = (found.steadiness.errors, found.steadiness.rate)
         return not open_ones and Decision.OPEN not in steady
 
-    record = measure(plan, decided)
+    record = measure(plan, decided, crew=crew)
     judge.requests += sum(cell.sent for cell in record.cells.values())
     for kept in record.kept:
         request = streams[kept.stream].requests[kept.turn]

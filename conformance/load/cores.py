@@ -8,6 +8,8 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from conformance.load.machine import family
+
 
 @contextmanager
 def apart(pid: int | None) -> Generator[tuple[tuple[int, ...], tuple[int, ...]]]:
@@ -22,7 +24,8 @@ def apart(pid: int | None) -> Generator[tuple[tuple[int, ...], tuple[int, ...]]]
         return
     engine, others = (available[-1],), tuple(available[:-1])
     former: dict[int, set[int]] = {}
-    for thread in _threads(pid) if pid is not None else ():
+    threads = [] if pid is None else [one for each in family(pid) for one in _threads(each)]
+    for thread in threads:
         with contextlib.suppress(OSError):
             former[thread] = os.sched_getaffinity(thread)
             os.sched_setaffinity(thread, others)
@@ -35,11 +38,7 @@ def apart(pid: int | None) -> Generator[tuple[tuple[int, ...], tuple[int, ...]]]
 
 
 def _threads(pid: int) -> Iterator[int]:
-    """Yield every thread of a process and of its children."""
     tasks = Path(f"/proc/{pid}/task")
     with contextlib.suppress(OSError):
         for task in tasks.iterdir():
             yield int(task.name)
-            children = (task / "children").read_text("ascii").split()
-            for child in children:
-                yield from _threads(int(child))

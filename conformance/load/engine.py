@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import sys
+import time
 from typing import Any
 
 from conformance.load.plan import read_plan
@@ -26,6 +27,8 @@ def main() -> None:
     with contextlib.suppress(OSError):
         # Where it may be had: the system then wakes the engine on time though others want to run.
         os.nice(-5)
+
+    time.sleep(max(0.0, plan.begin_at - time.time()))
 
     def look(record: Record, seconds: float) -> None:
         _say({"look": seconds, **record.as_object(), "kept": []})

@@ -29,7 +29,8 @@ class Plan:
     `rate` is in requests a second. The first `warm_up` seconds are sent and not counted; then come
     `seconds` that are counted, in blocks of `block` seconds. At each of `looks` (seconds from the start
     of counting) the engine tells what it has, and goes on unless it is told to stop. `cores` are the
-    processors that it runs on; empty leaves that to the system.
+    processors that it runs on; empty leaves that to the system. `begin_at` is when to begin, in seconds
+    since the epoch, so that several engines begin together; 0 is at once.
     """
 
     host: str
@@ -44,6 +45,7 @@ class Plan:
     timeout: float = 30.0
     connections: int = 512
     cores: tuple[int, ...] = ()
+    begin_at: float = 0.0
 
     def share_of(self, worker: int, workers: int) -> Plan:
         """Return the part of one worker among several: an equal part of the rate, with its own arrivals."""
@@ -70,6 +72,7 @@ class Plan:
             "timeout": self.timeout,
             "connections": self.connections,
             "cores": list(self.cores),
+            "begin_at": self.begin_at,
             "streams": [
                 {
                     "share": one.share,
@@ -96,6 +99,7 @@ def read_plan(data: Mapping[str, Any]) -> Plan:
         timeout=data["timeout"],
         connections=data["connections"],
         cores=tuple(data["cores"]),
+        begin_at=data["begin_at"],
         streams=tuple(
             StreamPlan(
                 requests=tuple(base64.b64decode(raw) for raw in one["requests"]),

@@ -26,6 +26,7 @@ def engine_figures(found: Campaign) -> dict[str, Measure]:
         "null_server_lag_p99_seconds": round(found.null_lag, 6),
         "null_server_p99_seconds": round(found.null_latency, 6),
         "warm_up_seconds": found.plan.warm_up,
+        "others_took_share": round(found.first.others, 3),
     }
 
 

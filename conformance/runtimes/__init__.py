@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -10,16 +10,21 @@ from typing import Final
 from contracts.contract import Contract
 from contracts.project import Target
 from contracts.report.finding import ExitCode, Finding, LockstepError
+from contracts.report.run import Ending
 
 RUNTIMES: Final = ("process", "container", "url")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunningTarget:
-    """A target that answers: its URL without a slash at the end, and its process id where it is known."""
+    """A target that answers: its URL without a slash at the end, and its process id where it is known.
+
+    `ending` says how it ended, where it was started here and did so by itself.
+    """
 
     url: str
     pid: int | None = None
+    ending: Callable[[], Ending | None] = lambda: None
 
 
 def choose_runtime(target: Target, wanted: str | None) -> str:

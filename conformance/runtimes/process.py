@@ -19,11 +19,14 @@ from conformance.runtimes import RunningTarget
 from conformance.runtimes.waiting import wait_until_ready
 from contracts.project import ProcessSettings, Target
 from contracts.report.finding import ExitCode, Finding, LockstepError
+from contracts.report.run import Ending
 
 _READY_DEFAULT: Final = 20.0
 _READY_MARGIN: Final = 10.0
 _STOP_WITHIN: Final = 10.0
 _LINES_SHOWN: Final = 15
+_BYTES_SHOWN: Final = 16 * 1024
+_ENDING_WITHIN: Final = 0.3
 
 
 @contextmanager
@@ -54,7 +57,7 @@ def running_process(
             code = process.poll()
             words = problem if code is None else f"it ended with exit code {code}"
             raise _not_started(target, f"the target {target.name} did not get ready: {words}", log)
-        yield RunningTarget(url=url, pid=process.pid)
+        yield RunningTarget(url=url, pid=process.pid, ending=lambda: _ending(started, log))
     finally:
         if process is not None:
             _stop(process)
@@ -93,6 +96,23 @@ def _start(
         ) from None
 
 
+def _ending(process: subprocess.Popen[bytes], log: Path) -> Ending | None:
+    """Return how a process ended, or None where it runs; one whose connections broke may be about to."""
+    try:
+        code = process.wait(timeout=_ENDING_WITHIN)
+    except subprocess.TimeoutExpired:
+        return None
+    return Ending(exit_code=code, lines=tuple(_last_lines(log)))
+
+
+def _last_lines(log: Path) -> list[str]:
+    if not log.exists():
+        return []
+    with log.open("rb") as stream:
+        stream.seek(max(0, log.stat().st_size - _BYTES_SHOWN))
+        return stream.read().decode(errors="replace").splitlines()[-_LINES_SHOWN:]
+
+
 def _placed(text: str, places: Mapping[str, str]) -> str:
     for name, value in places.items():
         text = text.replace(name, value)
@@ -106,7 +126,7 @@ def _free_port() -> int:
 
 
 def _not_started(target: Target, message: str, log: Path) -> LockstepError:
-    lines = log.read_text(errors="replace").splitlines()[-_LINES_SHOWN:] if log.exists() else []
+    lines = _last_lines(log)
     text = "\n".join(lines)
     if "EADDRINUSE" in text or "address already in use" in text.lower():
         hint = "the port is in use: let the target listen on {port}, which is free"

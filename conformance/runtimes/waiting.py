@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Final
+
+from conformance.exchange import Request
+from conformance.reading import Bounds
+from conformance.transport import HttpTransport
+
+_PATIENCE: Final = 2.0
 
 
 def wait_until_ready(
@@ -13,21 +20,22 @@ def wait_until_ready(
 
     With a `path` it is ready at the first 2xx there, without one at the first answer of any kind.
     """
-    import httpx
-
     until = time.monotonic() + seconds
     seen = "it never answered"
-    with httpx.Client(trust_env=False, timeout=2.0) as client:
+    transport = HttpTransport(base=url, bounds=Bounds(seconds=_PATIENCE))
+    try:
         while time.monotonic() < until:
             if gone():
                 return "it ended"
-            try:
-                answer = client.get(url + (path or "/"))
-            except httpx.HTTPError as error:
-                seen = f"it did not answer ({type(error).__name__})"
-            else:
-                if path is None or answer.is_success:
-                    return None
-                seen = f"{path} answered {answer.status_code}"
+            answer = transport.send(Request(method="GET", path=path or "/"))
+            if answer.succeeded or (path is None and answer.status is not None):
+                return None
+            seen = (
+                f"it did not answer ({answer.error})"
+                if answer.status is None
+                else f"{path} answered {answer.status}"
+            )
             time.sleep(0.05)
+    finally:
+        transport.close()
     return f"{seen} within {seconds:g} s"

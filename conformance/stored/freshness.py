@@ -14,6 +14,7 @@ from conformance.stored.form import Member
 from conformance.stored.listed import ListOf, blamed_by_pagination, list_of
 from conformance.stored.marks import is_marked
 from conformance.stored.outcomes import has_failed, has_passed, settled
+from conformance.walking.page import key_text
 from conformance.world.collections import Collection
 from contracts.operations import Operation
 from contracts.pointers import ABSENT, Absent, resolve
@@ -133,13 +134,20 @@ class Watch:
 def warm_list(
     world: World, collection: Collection | None, values: dict[str, Json], principal: str | None
 ) -> Steps[ListOf | None]:
-    """Walk a list before a write, so that whatever keeps copies of it has one; None where there is none."""
+    """Walk a list before a write, so that whatever keeps copies of it has one.
+
+    None where there is none, or where nothing in it can be recognised: a list may have keys of its own,
+    which are not what its items are read by.
+    """
     if collection is None:
         return None
     try:
         found = yield from list_of(world, collection, values, principal)
-        if found is not None:
-            yield from walk(world, found.operation, found.request)
+        if found is None:
+            return None
+        walked = yield from walk(world, found.operation, found.request)
     except Unproven:
         return None
-    return found if found is not None and found.is_whole else None
+    known = {key_text(one.key) for one in world.ledger.made_in(collection.path)}
+    shown = found.keys(walked)
+    return found if found.is_whole and (not shown or known & shown) else None

@@ -217,8 +217,9 @@ def _is_ours(world: World, request: Request) -> bool:
     values = dict(request.path_values)
     for name in parameters_of(operation.path):
         through = prefix_through(operation.path, name)
-        for one in world.ledger.made:
-            if one.collection.item_path == through and all(
+        collection = world.collections.of_item_path(through)
+        for one in world.ledger.made_in(collection.path) if collection is not None else ():
+            if all(
                 str(one.parameters.get(key)) == values.get(key) for key in parameters_of(through)
             ):
                 return True

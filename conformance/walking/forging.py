@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Iterable
 from random import Random
 from typing import Final
@@ -19,7 +20,9 @@ _PLAIN: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _ALPHABET: Final = _PLAIN + "-_"
 # Letters that some encodings read as one another are never put in another's place.
 _UNMISTAKABLE: Final = "ABCDEFGHJKMNPQRSTVWXYZ"
-_MOST: Final = 12
+_SEPARATORS: Final = (".", ":", "~")
+_READABLE: Final = 8
+_MOST: Final = 16
 
 
 def garbage(world: World, parameter: Parameter) -> tuple[str, ...]:
@@ -53,11 +56,14 @@ def is_allowed(world: World, parameter: Parameter, text: str) -> bool:
 def tampered(cursor: str, random: Random) -> tuple[str, ...]:
     """Return changed forms of a cursor, each of which means something else than the cursor did.
 
-    A change of letters whose bytes come out the same, as in the unused bits of base64, is none.
+    A change of letters whose bytes come out the same, as in the unused bits of base64, is none. There are
+    as many forms whatever the letters are, which the server chose, so that a seed sends as many requests.
     """
     found: list[str] = []
     size = len(cursor)
-    places = sorted({size // 4, size // 2, (3 * size) // 4, random.randrange(max(1, size))})
+    # Near the beginning as well: what proves a cursor may stand before what it says.
+    quarters = {size // 10, size // 4, size // 2, (3 * size) // 4}
+    places = sorted({*quarters, random.randrange(max(1, size))})
     for place in places:
         if place < size - 2 or size < 3:
             found.extend(_changed(cursor, place, random))
@@ -65,6 +71,8 @@ def tampered(cursor: str, random: Random) -> tuple[str, ...]:
     found.append(cursor[: max(1, size - 6)] if size > 8 else cursor[:-1])
     found.extend(_last_bits(cursor))
     found.extend(_rewritten(cursor))
+    for place in range(size - 2):
+        found.extend(_changed(cursor, place, random))
     bytes_before = _decoded(cursor)
     return tuple(
         text
@@ -98,24 +106,31 @@ def _last_bits(cursor: str) -> Iterable[str]:
 
 
 def _rewritten(cursor: str) -> Iterable[str]:
-    """Yield cursors whose readable content was changed and encoded again."""
-    content = _decoded(cursor)
+    """Yield cursors of which something readable was changed and encoded again, the rest left as it is."""
+    for separator in _SEPARATORS:
+        parts = cursor.split(separator)
+        for index, part in enumerate(parts):
+            for changed in _rewritten_part(part):
+                yield separator.join([*parts[:index], changed, *parts[index + 1 :]])
+        if len(parts) > 1:
+            return
+
+
+def _rewritten_part(part: str) -> Iterable[str]:
+    content = _decoded(part)
     if content is None:
         return
-    try:
-        text = content.decode()
-    except UnicodeDecodeError:
+    readable = max(re.findall(rb"[\x20-\x7e]+", content), key=len, default=b"")
+    start = content.find(readable)
+    if len(readable) < min(_READABLE, len(content)):
         return
-    if not text.isprintable():
-        return
-    places = [index for index, one in enumerate(text) if one.isdigit()]
-    for index in dict.fromkeys((places[-1], places[0], places[len(places) // 2]) if places else ()):
-        digit = str((int(text[index]) + 1) % 10)
-        changed = (text[:index] + digit + text[index + 1 :]).encode()
-        encoded = base64.b64encode(changed).decode()
-        if "-" in cursor or "_" in cursor or ("+" not in cursor and "/" not in cursor):
+    places = [start + at for at, one in enumerate(readable) if chr(one).isdigit()]
+    for place in dict.fromkeys((places[-1], places[0], places[len(places) // 2]) if places else ()):
+        digit = str((int(chr(content[place])) + 1) % 10).encode()
+        encoded = base64.b64encode(content[:place] + digit + content[place + 1 :]).decode()
+        if "-" in part or "_" in part or ("+" not in part and "/" not in part):
             encoded = encoded.replace("+", "-").replace("/", "_")
-        yield encoded if cursor.endswith("=") or len(cursor) % 4 == 0 else encoded.rstrip("=")
+        yield encoded if part.endswith("=") or len(part) % 4 == 0 else encoded.rstrip("=")
 
 
 def _decoded(cursor: str) -> bytes | None:

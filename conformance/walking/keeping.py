@@ -36,6 +36,16 @@ class Sieve:
     operator: FilterOperator
     value: Json
 
+    @property
+    def name(self) -> str:
+        """The name of its parameter."""
+        return self.parameter.name
+
+    @property
+    def words(self) -> str:
+        """The filter in words."""
+        return f"{self.name} ({self.operator.value} {self.field})"
+
     def put_on(self, request: Request) -> Request:
         """Return a request with the filter."""
         return with_filter(request, self.parameter, self.value)
@@ -85,6 +95,35 @@ class Sieve:
             FilterOperator.AT_LEAST: sign >= 0,
         }[self.operator]
         return Keeps.YES if kept else Keeps.NO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Both:
+    """Two filters in one request: what is kept satisfies each of them."""
+
+    one: Sieve
+    other: Sieve
+
+    @property
+    def name(self) -> str:
+        """The names of their parameters."""
+        return f"{self.one.name} with {self.other.name}"
+
+    @property
+    def words(self) -> str:
+        """The filters in words."""
+        return f"{self.one.words} with {self.other.words}"
+
+    def put_on(self, request: Request) -> Request:
+        """Return a request with both filters."""
+        return self.other.put_on(self.one.put_on(request))
+
+    def keeps(self, item: Json) -> Keeps:
+        """Return what the two do with an item."""
+        answers = {self.one.keeps(item), self.other.keeps(item)}
+        if Keeps.NO in answers:
+            return Keeps.NO
+        return Keeps.YES if answers == {Keeps.YES} else Keeps.FREE
 
 
 def equal(one: Json, other: Json) -> bool:

@@ -115,24 +115,6 @@ def disorder(order: Order, sequences: Sequence[Keyed]) -> list[tuple[Key, Key] |
     return best or []
 
 
-def ties(order: Order, sequence: Keyed) -> int:
-    """Return how many neighbours share every order member but the last."""
-    leading = order.members[:-1]
-    if not leading:
-        return 0
-    items = [item for _, item in sequence]
-    return sum(
-        all(
-            compare(
-                member(one, part.pointer), member(two, part.pointer), part.pointer in order.instants
-            )
-            == 0
-            for part in leading
-        )
-        for one, two in pairwise(items)
-    )
-
-
 def _faults(found: Sequence[object]) -> int:
     return sum(one is not None for one in found)
 

@@ -116,6 +116,36 @@ def unmatched(
     return None
 
 
+def near_misses(
+    world: World,
+    items: Mapping[Key, Json],
+    parameter: Parameter,
+    field: Pointer,
+    operator: FilterOperator,
+) -> list[Sieve]:
+    """Return filters whose value stands in some text, but not where it would have to stand to match."""
+    texts = [held for item in _sample(items, field) if isinstance(held := member(item, field), str)]
+    match operator:
+        case FilterOperator.PREFIX:
+            values = [text[len(text) // 2 :] for text in texts]
+        case FilterOperator.EQUAL:
+            values = [text[: len(text) // 2] for text in texts]
+        case _:
+            return []
+    sieves = [
+        Sieve(parameter=parameter, field=field, operator=operator, value=value)
+        for value in _distinct(values)
+        if accepted(world, parameter, value)
+    ]
+    none = [
+        one
+        for one in sieves
+        if str(one.value).strip() == one.value
+        and all(one.keeps(item) is Keeps.NO for item in items.values())
+    ]
+    return none[:1]
+
+
 def _strange(world: World, parameter: Parameter, operator: FilterOperator) -> Iterable[Json]:
     keywords = flatten(
         world.contract.resolver, parameter.schema.value, parameter.schema.pointer

@@ -123,7 +123,9 @@ def _skipped(walk: Walk, reference: tuple[Key, ...]) -> tuple[Key, ...]:
     shown = [places.get(key, -1) for key in walk.sequence]
     if not shown or -1 in shown or shown != sorted(shown):
         return ()
-    return tuple(key for key in reference[: shown[-1]] if key not in set(walk.sequence))
+    # What a page held beyond its page size was shown as well.
+    met = set(walk.keys)
+    return tuple(key for key in reference[: shown[-1]] if key not in met)
 
 
 def is_right(survey: Survey, walk: Walk) -> bool:

@@ -14,7 +14,7 @@ from conformance.world.serialising import is_json
 from conformance.world.values import Richness, Sampler, Unsatisfiable
 from contracts.expressions import Expression
 from contracts.operations import MediaType, Operation, SchemaAt
-from contracts.pointers import ABSENT, Absent, Pointer, child, resolve, split
+from contracts.pointers import ABSENT, Absent, Pointer, child, join, resolve, split
 from contracts.source import Json
 
 if TYPE_CHECKING:
@@ -23,10 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """One way to make a body; `unique_text` renews free text, for collections with unstated uniqueness."""
+    """One way to make a body; `unique_text` renews free text, for collections with unstated uniqueness.
+
+    `members` are set to given values in the end, where the schema allows them.
+    """
 
     richness: Richness
     unique_text: bool = False
+    members: tuple[tuple[Pointer, Json], ...] = ()
 
 
 RECIPES: Final = (
@@ -99,6 +103,8 @@ def make_body(
         except Unsatisfiable as error:
             failure = str(error)
             continue
+        for pointer, value in recipe.members:
+            body = replaced(body, pointer, value)
         if world.schemas.accepts(shape.schema, body, Direction.REQUEST):
             return body
         if attempt >= len(shape.media_type.examples):
@@ -137,12 +143,23 @@ def _with_count(
     return replaced(body, shape.items, items)
 
 
+def enumerated(world: World, schema: SchemaAt) -> list[tuple[Pointer, list[Json]]]:
+    """Return the members of an object that have one of a few values, with these values."""
+    flat = flatten(world.contract.resolver, schema.value, schema.pointer)
+    found: list[tuple[Pointer, list[Json]]] = []
+    for name, (value, pointer) in flat.properties.items():
+        values = flatten(world.contract.resolver, value, pointer).keywords.get("enum")
+        if isinstance(values, list):
+            found.append((join((name,)), [one for one in values if one is not None]))
+    return found
+
+
 def replaced(value: Json, pointer: Pointer | Sequence[str], new: Json | Absent) -> Json:
     """Return a value with what a pointer leads to replaced or, for ABSENT, taken out."""
     tokens = split(pointer) if isinstance(pointer, str) else tuple(pointer)
     if not tokens:
         return None if isinstance(new, Absent) else new
-    value = copy.deepcopy(value)
+    value = _apart(value)
     holder: Json | Absent = value
     for token in tokens[:-1]:
         holder = child(holder, token)
@@ -158,6 +175,13 @@ def replaced(value: Json, pointer: Pointer | Sequence[str], new: Json | Absent) 
         else:
             holder[int(last)] = new
     return value
+
+
+def _apart(value: Json) -> Json:
+    """Return a copy in which nothing is shared, not even what is shared in the original."""
+    if isinstance(value, dict):
+        return {name: _apart(one) for name, one in value.items()}
+    return [_apart(one) for one in value] if isinstance(value, list) else value
 
 
 def schema_at(world: World, schema: SchemaAt, pointer: Pointer) -> SchemaAt | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from conformance.world.bodies import item_of, replaced
+from conformance.world.bodies import item_of, references_in, replaced
 from conformance.world.merging import Flat, count, flatten, number, types_of
 from conformance.world.schemas import Direction, has_flag
+from conformance.world.values import Richness, Unsatisfiable
 from contracts.operations import SchemaAt
 from contracts.pointers import ABSENT, Pointer, join, resolve
 from contracts.source import Json
@@ -16,7 +17,7 @@ from contracts.source import Json
 if TYPE_CHECKING:
     from conformance.world.world import World
 
-_LIMIT: Final = 60
+_LIMIT: Final = 90
 _LONGEST: Final = 20_000
 _DEEPEST: Final = 4
 
@@ -31,13 +32,17 @@ class Mutation:
     place: Pointer
 
 
-def body_mutations(world: World, schema: SchemaAt, body: Json) -> tuple[Mutation, ...]:
+def body_mutations(
+    world: World, schema: SchemaAt, body: Json, answered: Mapping[str, Json] | None = None
+) -> tuple[Mutation, ...]:
     """Return forbidden variants of a valid body; each one surely breaks the schema, formats aside.
 
-    One of every kind comes first, so that a caller may take as many as it has time for.
+    One of every kind comes first, so that a caller may take as many as it has time for. `answered` are
+    members that answers have and the body may not, with values: they are the service's own to set.
     """
     found: dict[str, list[Mutation]] = {}
-    for place, what, value, pointers in _changes(world, schema, body, "", 0):
+    changes = [*_assignments(body, answered or {}), *_changes(world, schema, body, "", 0)]
+    for place, what, value, pointers in changes:
         changed = replaced(body, place, value)
         if not world.schemas.accepts(schema, changed, Direction.REQUEST):
             mutation = Mutation(what=what, value=changed, pointers=pointers, place=place)
@@ -49,6 +54,15 @@ def body_mutations(world: World, schema: SchemaAt, body: Json) -> tuple[Mutation
             if not found[what]:
                 del found[what]
     return tuple(ordered[:_LIMIT])
+
+
+def _assignments(
+    body: Json, answered: Mapping[str, Json]
+) -> Iterator[tuple[Pointer, str, Json, tuple[Pointer, ...]]]:
+    for name, value in answered.items():
+        if isinstance(body, dict) and name not in body:
+            what = "a body with a member that only answers have"
+            yield "", what, {**body, name: value}, (join((name,)), "")
 
 
 def _changes(
@@ -88,6 +102,13 @@ def _object_changes(
         inner_flat = flatten(resolver, inner, pointer)
         for what, wrong in scalar_changes(inner_flat, _stand_in(inner_flat)):
             yield at, what, {**value, name: wrong}, (place,)
+        whole = _whole(world, inner_schema, inner_flat)
+        if whole is not None:
+            more = {**value, name: whole}
+            for inside, what, wrong, pointers in _changes(
+                world, inner_schema, whole, place, depth + 1
+            ):
+                yield at, what, replaced(more, inside[len(at) :], wrong), pointers
 
 
 def _array_changes(
@@ -126,6 +147,8 @@ def scalar_changes(flat: Flat, value: Json) -> Iterator[tuple[str, Json]]:
             yield "a body with a text in place of a boolean", "true"
         if {"integer", "number"} & set(kinds) and "string" not in kinds:
             yield "a body with a text in place of a number", "12"
+        if {"integer", "number"} & set(kinds) and "boolean" not in kinds:
+            yield "a body with a boolean in place of a number", True
         if "null" not in kinds:
             yield "a body with null where it is not allowed", None
     if "integer" in kinds and "number" not in kinds:
@@ -174,6 +197,17 @@ def _number_changes(keywords: dict[str, Json]) -> Iterator[tuple[str, Json]]:
             "a body with a number that is no multiple",
             (number(keywords.get("minimum")) or 0) + step / 2,
         )
+
+
+def _whole(world: World, schema: SchemaAt, flat: Flat) -> Json:
+    """Return an array or object for a member that a body lacks, or None where it would need others first."""
+    if not {"array", "object"} & set(types_of(flat.keywords)) or references_in(world, schema):
+        return None
+    try:
+        value = world.sampler("whole", schema.pointer, richness=Richness.FULL).value(schema)
+    except Unsatisfiable:
+        return None
+    return value if value and world.schemas.accepts(schema, value, Direction.REQUEST) else None
 
 
 def _stand_in(flat: Flat) -> Json:

@@ -9,11 +9,18 @@ from typing import TYPE_CHECKING, Final
 from conformance.check import Steps, Unproven, send
 from conformance.exchange import Exchange, Request
 from conformance.world.bodies import RECIPES, replaced, schema_at, shape_of
-from conformance.world.collections import Collection, Creator
+from conformance.world.collections import Collection, Creator, parameters_of
 from conformance.world.merging import count as count_of
 from conformance.world.merging import flatten
-from conformance.world.prerequisites import Wish, path_parameters, prepare, sampler
+from conformance.world.prerequisites import (
+    Wish,
+    chosen_name,
+    path_parameters,
+    prepare,
+    sampler,
+)
 from conformance.world.resources import Resource
+from conformance.world.schemas import Direction
 from conformance.world.values import Richness, Unsatisfiable
 from contracts.operations import Location, Operation, SchemaAt
 from contracts.pointers import ABSENT, Absent, Pointer, join, resolve, split
@@ -25,6 +32,7 @@ if TYPE_CHECKING:
 
 _BATCH: Final = 100
 _CHOICES: Final = 3
+_MOST_MEMBERS: Final = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +112,8 @@ def _known(
 ) -> list[Resource]:
     return [
         one
-        for one in world.ledger.made
-        if one.collection.path == collection.path
-        and one.principal == principal
+        for one in world.ledger.made_in(collection.path)
+        if one.principal == principal
         and one.made_by.request.why.startswith("populate")
         and all(
             str(one.parameters.get(name, value)) == str(value) for name, value in context.items()
@@ -202,8 +209,7 @@ def _appeared(
         )
     if not found or {str(one.key) for one in told} & {str(one.key) for one in found}:
         return told
-    world.ledger.made = [one for one in world.ledger.made if one not in told]
-    world.ledger.made.extend(found)
+    world.ledger.mend(told, found)
     return found
 
 
@@ -227,9 +233,11 @@ def _request(
             keywords = flatten(world.contract.resolver, array.value, array.pointer).keywords
             most = min(_BATCH, count_of(keywords.get("maxItems"), _BATCH))
         number = max(1, min(wanted, most))
+    settled = dict(context)
     if creator.chosen:
-        raise Unproven(f"{creator.operation.id} adds one item under a name of its own")
-    wish = Wish(principal=principal, recipe=recipe, context=context, count=number)
+        name = parameters_of(creator.operation.path)[-1]
+        settled[name] = chosen_name(world, creator.operation, name)
+    wish = Wish(principal=principal, recipe=recipe, context=settled, count=number)
     request = yield from prepare(world, creator.operation, wish)
     body = request.json
     if isinstance(body, Absent) or shape is None:
@@ -263,6 +271,8 @@ def _varied(
         if any(word in keywords for word in ("x-refers-to", "x-unique", "const", "readOnly")):
             continue
         choices = _choices(world, operation, field, inner)
+        if pagination is not None and any(one.pointer == field for one in pagination.order):
+            choices = _of_both_cases(world, inner, choices)
         if not choices:
             continue
         # The second member turns more slowly, so that two of them do not go in step.
@@ -272,7 +282,24 @@ def _varied(
     return body
 
 
+def _of_both_cases(world: World, schema: SchemaAt, choices: list[Json]) -> list[Json]:
+    """Return texts of which the last by the alphabet is in capitals: by code point it comes first."""
+    texts = sorted((one for one in choices if isinstance(one, str)), key=str.casefold)
+    if len(texts) < 2 or len(texts) < len(choices):
+        return choices
+    changed: list[Json] = [*(one.lower() for one in texts[:-1]), texts[-1].upper()]
+    apart = len({str(one).casefold() for one in changed}) == len(changed)
+    if apart and all(world.schemas.accepts(schema, one, Direction.REQUEST) for one in changed):
+        return changed
+    return choices
+
+
 def _choices(world: World, operation: Operation, field: Pointer, schema: SchemaAt) -> list[Json]:
+    keywords = flatten(world.contract.resolver, schema.value, schema.pointer).keywords
+    members = keywords.get("enum")
+    if isinstance(members, list):
+        known: list[Json] = [one for one in members if one is not None]
+        return known[:_MOST_MEMBERS]
     found: list[Json] = []
     for index in range(_CHOICES * 3):
         maker = sampler(world, "choice", operation.id, field, index, richness=Richness.VARIED)
@@ -288,8 +315,6 @@ def _choices(world: World, operation: Operation, field: Pointer, schema: SchemaA
 
 
 def _valid(world: World, schema: SchemaAt, body: Json) -> bool:
-    from conformance.world.schemas import Direction
-
     return world.schemas.accepts(schema, body, Direction.REQUEST)
 
 

@@ -91,7 +91,8 @@ def path_parameters(
     through = prefix_through(path, last)
     above = through[: through.rindex("{")].rstrip("/")
     fixed = known.get(last, _fixed(world, wish, last))
-    own_tenant = fixed is not None and wish.destructive and path == through
+    # What the caller has settled may be acted upon; what is fixed for the principal is its tenant.
+    own_tenant = fixed is not None and last not in known and wish.destructive and path == through
     if fixed is not None and not own_tenant:
         parents = yield from path_parameters(world, above, replace(wish, fresh=False))
         return {**parents, last: fixed}
@@ -130,12 +131,13 @@ def item(world: World, collection: Collection, wish: Wish, *, index: int = 0) ->
     # Whether a caller has settled where the collection stands, or the principal has.
     scope = repr([known.get(one, _fixed(world, wish, one)) for one in places])
     key = (collection.path, scope, wish.principal, index)
-    if not wish.fresh and key in world.ledger.shared:
-        return world.ledger.shared[key]
+    shared = None if wish.fresh else world.ledger.shared(key)
+    if shared is not None:
+        return shared
     context = {one: known[one] for one in places if one in known}
     resource = yield from create(world, collection, replace(wish, context=context, count=1))
     if not wish.fresh:
-        world.ledger.shared[key] = resource
+        world.ledger.share(key, resource)
     return resource
 
 
@@ -196,7 +198,7 @@ def _create_by(world: World, creator: Creator, wish: Wish) -> Steps[Exchange]:
         context = dict(wish.context or {})
         if creator.chosen:
             name = parameters_of(operation.path)[-1]
-            context[name] = _chosen(world, operation, name)
+            context[name] = chosen_name(world, operation, name)
         try:
             inner = replace(wish, recipe=recipe, context=context, depth=wish.depth + 1)
             request = yield from prepare(world, operation, replace(inner, fresh=False))
@@ -325,12 +327,13 @@ def _shown(world: World, parameter: Parameter) -> Json:
     return None
 
 
-def _chosen(world: World, operation: Operation, name: str) -> Json:
+def chosen_name(world: World, operation: Operation, name: str) -> Json:
+    """Return a value that no other item has for the path parameter by which a client names a new one."""
     parameter = operation.parameter(name, Location.PATH)
     schema = parameter.schema if parameter else SchemaAt(value={"type": "string"}, pointer="")
     value = sampler(world, "chosen", operation.id, world.next_number()).unique(schema)
     return as_text(value).replace(" ", "-") if isinstance(value, str) else value
 
 
-__all__ = ["Values", "Wish", "create", "create_several", "entity_tag", "item", "keys_of",
+__all__ = ["Values", "Wish", "chosen_name", "create", "create_several", "entity_tag", "item", "keys_of",
            "path_parameters", "prepare", "sampler"]  # fmt: skip

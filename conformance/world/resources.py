@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from conformance.exchange import Exchange, Request
 from conformance.world.collections import Collection, Creator, parameters_of
@@ -32,34 +33,79 @@ class Resource:
     remove: Request | None = None
 
 
+Share: TypeAlias = "tuple[str, str, str | None, int]"
+"""A collection's path, the parents, the principal, and which of several items is meant."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Ledger:
     """Remembers what was created, so that it can be reused and is taken away in the end."""
 
     contract: Contract
-    made: list[Resource] = field(default_factory=list[Resource])
-    shared: dict[tuple[str, str, str | None, int], Resource] = field(
-        default_factory=dict["tuple[str, str, str | None, int]", Resource]
-    )
+    _shared: dict[Share, Resource] = field(default_factory=dict["Share", Resource])
+    _made: dict[int, Resource] = field(default_factory=dict[int, Resource])
+    """What was made and is not gone, by a number of its own, in the order in which it was made."""
+    _in: dict[str, dict[int, Resource]] = field(default_factory=dict[str, dict[int, Resource]])
+    """The same by the path of its collection."""
+    _at: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
+    """The numbers of what stands at a path."""
+    _count: int = 0
 
     def note(self, exchange: Exchange, collection: Collection, creator: Creator) -> list[Resource]:
         """Record what an answer says was created; returns it, empty where the answer does not tell."""
         found = made_by(self.contract, exchange, collection, creator)
-        self.made.extend(found)
+        for one in found:
+            self._add(one)
         return found
+
+    def mend(self, told: list[Resource], found: list[Resource]) -> None:
+        """Put what a list shows in the place of what an answer told: it told of something else."""
+        wrong = {id(one) for one in told if one.remove is None}
+        for number in [number for number, one in self._made.items() if id(one) in wrong]:
+            one = self._made.pop(number)
+            del self._in[one.collection.path][number]
+        for one in found:
+            self._add(one)
+
+    def _add(self, one: Resource) -> None:
+        self._count += 1
+        self._made[self._count] = one
+        self._in.setdefault(one.collection.path, {})[self._count] = one
+        if one.remove is not None:
+            self._at.setdefault(one.remove.path, []).append(self._count)
+
+    @property
+    def made(self) -> tuple[Resource, ...]:
+        """What was made and is not gone, in the order in which it was made."""
+        return tuple(self._made.values())
+
+    def made_in(self, path: str) -> Iterable[Resource]:
+        """Return what was made in the collection at a path of the contract, and is not gone."""
+        return tuple(self._in.get(path, {}).values())
+
+    def shared(self, key: Share) -> Resource | None:
+        """Return the item that all share who ask alike, or None."""
+        return self._shared.get(key)
+
+    def share(self, key: Share, resource: Resource) -> None:
+        """Let an item be shared by all who ask alike."""
+        self._shared[key] = resource
 
     def forget(self, path: str) -> None:
         """Strike out what stood at a path: it is gone."""
-        self.made = [one for one in self.made if one.remove is None or one.remove.path != path]
-        self.shared = {
-            key: one
-            for key, one in self.shared.items()
-            if one.remove is None or one.remove.path != path
-        }
+        for number in self._at.pop(path, ()):
+            one = self._made.pop(number)
+            del self._in[one.collection.path][number]
+        for key in [
+            key
+            for key, one in self._shared.items()
+            if one.remove is not None and one.remove.path == path
+        ]:
+            del self._shared[key]
 
     def removals(self) -> list[Request]:
         """Return the requests that take everything away, last made first."""
-        requests = [one.remove for one in reversed(self.made) if one.remove is not None]
+        requests = [one.remove for one in reversed(self._made.values()) if one.remove is not None]
         return list({(one.method, one.path): one for one in requests}.values())
 
 
@@ -155,11 +201,7 @@ def _by_body(exchange: Exchange, collection: Collection, creator: Creator) -> li
     pointers = [collection.key] if collection.key else []
     if collection.parameter is not None:
         pointers += [f"/{collection.parameter}", "/id"]
-    bodies = [exchange.json]
-    if isinstance(exchange.json, dict) and len(exchange.json) == 1:
-        bodies += [one for one in exchange.json.values() if isinstance(one, dict)]
-    if isinstance(exchange.json, list):
-        bodies = list(exchange.json)
+    bodies = _shown(exchange.json, len(_sent(exchange, creator)) if creator.items else None)
     found: list[dict[str, Json]] = []
     for body in bodies:
         for pointer in pointers:
@@ -172,6 +214,18 @@ def _by_body(exchange: Exchange, collection: Collection, creator: Creator) -> li
         if collection.item_path is None or all(_complete(one, collection) for one in found)
         else []
     )
+
+
+def _shown(answer: Json, bulk: int | None) -> list[Json]:
+    """Return the parts of an answer that may show what was made; `bulk` is how many were sent at once."""
+    if isinstance(answer, list):
+        return list(answer)
+    if not isinstance(answer, dict):
+        return [answer]
+    lists = [one for one in answer.values() if isinstance(one, list) and len(one) == bulk]
+    if len(lists) == 1:
+        return list(lists[0])
+    return [answer, *(one for one in answer.values() if isinstance(one, dict) and len(answer) == 1)]
 
 
 def _by_location(exchange: Exchange, collection: Collection) -> list[dict[str, Json]]:

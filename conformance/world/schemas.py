@@ -9,19 +9,24 @@ well-defined ones.
 from __future__ import annotations
 
 import copy
+import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from itertools import islice
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from contracts.contract import Contract
 from contracts.grammar import walk
 from contracts.operations import SchemaAt
-from contracts.pointers import Pointer
+from contracts.pointers import Pointer, join
 from contracts.references import Resolver
 from contracts.source import Json
 
 if TYPE_CHECKING:
     from jsonschema_rs import Draft202012Validator, Registry, ValidationError
+
+T = TypeVar("T")
 
 _NAME: Final = "urn:contract"
 _UNCERTAIN_FORMATS: Final = (
@@ -46,11 +51,15 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One way in which a value breaks a schema: what, where in the value, and by which keyword."""
+    """One way in which a value breaks a schema: what, where in the value, and by which keyword.
+
+    `schema` is the pointer of the schema that states the keyword, as far as it is one of the contract's.
+    """
 
     message: str
     instance: tuple[str | int, ...]
     keyword: str
+    schema: Pointer = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,20 +80,22 @@ class Schemas:
         *,
         formats: bool = False,
     ) -> bool:
-        """Whether a value satisfies a schema."""
-        return self._validator(schema, direction, formats).is_valid(value)
+        """Whether a value satisfies a schema; raises RecursionError for one too deep to be judged."""
+        validator = self._validator(schema, direction, formats)
+        return _tolerantly(validator.is_valid, value)
 
     def problems(
         self, schema: SchemaAt | Pointer, value: Json, direction: Direction, *, limit: int = 5
     ) -> tuple[Problem, ...]:
-        """Return what is wrong with a value; formats are judged in answers only."""
+        """Return what is wrong with a value; formats are judged in answers only.
+
+        Raises RecursionError for one too deep to be judged.
+        """
         validator = self._validator(schema, direction, direction is Direction.RESPONSE)
-        found: list[Problem] = []
-        for error in validator.iter_errors(value):
-            found.append(_problem(error))
-            if len(found) == limit:
-                break
-        return tuple(found)
+        return _tolerantly(
+            lambda one: tuple(_problem(each) for each in islice(validator.iter_errors(one), limit)),
+            value,
+        )
 
     def _validator(
         self, schema: SchemaAt | Pointer, direction: Direction, formats: bool
@@ -142,6 +153,17 @@ def has_flag(resolver: Resolver, schema: Json, flag: str, pointer: Pointer) -> b
     return isinstance(followed, dict) and followed.get(flag) is True
 
 
+def _tolerantly(judge: Callable[[Json], T], value: Json) -> T:
+    """Return what a validator says of a value, also of one that it cannot take as it is."""
+    try:
+        return judge(value)
+    except UnicodeEncodeError:
+        # A lone surrogate is JSON by its grammar (RFC 8259, 8.2), and text of no encoding.
+        return judge(json.loads(json.dumps(value, ensure_ascii=False).encode(errors="replace")))
+    except ValueError as error:
+        raise RecursionError(str(error)) from None
+
+
 def _fragment(pointer: Pointer) -> str:
     from urllib.parse import quote
 
@@ -153,8 +175,19 @@ def _anything(_: str) -> bool:
 
 
 def _problem(error: ValidationError) -> Problem:
+    error = _innermost(error)
+    way = [str(step) for step in error.schema_path]
     return Problem(
         message=error.message,
         instance=tuple(error.instance_path),
-        keyword=str(error.schema_path[-1]) if error.schema_path else "",
+        keyword=way[-1] if way else "",
+        schema=join(way[:-1]),
     )
+
+
+def _innermost(error: ValidationError) -> ValidationError:
+    """Return what is wrong within the alternative that comes closest: the one that holds the longest."""
+    branches: list[list[ValidationError]] = getattr(error.kind, "context", None) or []
+    inner = [_innermost(branch[0]) for branch in branches if branch]
+    deepest = max(inner, key=lambda one: len(one.instance_path), default=error)
+    return deepest if len(deepest.instance_path) > len(error.instance_path) else error

@@ -8,7 +8,7 @@ from random import Random
 
 from conformance.check import Steps, Unproven, send
 from conformance.exchange import Exchange, Request
-from conformance.world.bodies import RECIPES, Recipe, shape_of
+from conformance.world.bodies import RECIPES, Recipe, enumerated, shape_of
 from conformance.world.collections import Collection, Collections, related
 from conformance.world.population import Population, populate
 from conformance.world.prerequisites import (
@@ -31,6 +31,8 @@ from contracts.rules.errors import Circumstance
 from contracts.source import Json
 
 _SAFE = frozenset({"get", "head", "options"})
+_OF_THE_STATE = frozenset({400, 409, 422})
+_MOST_STEPS = 20
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,6 +62,7 @@ class World:
     memory: dict[str, object] = field(default_factory=dict[str, object])
     """What a family of checks remembers of this run, under a name of its own."""
     _number: int = 0
+    _by_operation: dict[str, list[Exchange]] = field(default_factory=dict[str, list[Exchange]])
 
     def __post_init__(self) -> None:
         self.schemas = Schemas(contract=self.contract)
@@ -132,7 +135,9 @@ class World:
         if shape_of(self, operation) is None:
             recipes = recipes[:1]
         reason = ""
-        for recipe in recipes:
+        waiting = list(recipes)
+        while waiting:
+            recipe = waiting.pop(0)
             try:
                 request = yield from self.prepare(
                     operation, principal=principal, fresh=fresh, recipe=recipe
@@ -147,7 +152,24 @@ class World:
                 return exchange
             reason = f"{operation.id} {exchange.outcome} to what the contract calls a valid request"
             reason += self.words_of(exchange)
+            if not waiting and not recipe.members and exchange.refused:
+                waiting = self._steps(operation, exchange)
         raise Unproven(reason)
+
+    def _steps(self, operation: Operation, exchange: Exchange) -> list[Recipe]:
+        """Return ways to make a body that set a member to each of its few values, after a refusal.
+
+        Of the steps of a state machine, some are allowed from where a thing begins.
+        """
+        shape = shape_of(self, operation)
+        if shape is None or exchange.status not in _OF_THE_STATE:
+            return []
+        found = [
+            Recipe(richness=Richness.MINIMAL, unique_text=True, members=((pointer, value),))
+            for pointer, values in enumerated(self, shape.schema)
+            for value in values
+        ]
+        return found[:_MOST_STEPS]
 
     def prepare(
         self,
@@ -246,10 +268,12 @@ class World:
 
     def seen(self, operation: Operation) -> Sequence[Exchange]:
         """Return the exchanges of an operation so far."""
-        return [one for one in self.log if one.request.operation == operation.id]
+        return tuple(self._by_operation.get(operation.id, ()))
 
     def adopt(self, exchange: Exchange) -> Exchange:
         """Put an exchange in the log; returns it with its number."""
         numbered = replace(exchange, number=len(self.log) + 1)
         self.log.append(numbered)
+        if exchange.request.operation is not None:
+            self._by_operation.setdefault(exchange.request.operation, []).append(numbered)
         return numbered

@@ -8,13 +8,20 @@ from pathlib import Path
 from typing import Any, cast
 
 from contracts.report.finding import ExitCode, Finding, LockstepError, Place
-from contracts.report.run import RESULT_VERSION, ContractIdentity, Run, TargetIdentity
+from contracts.report.run import (
+    RESULT_VERSION,
+    ContractIdentity,
+    Ending,
+    Reach,
+    Run,
+    TargetIdentity,
+)
 from contracts.report.verdict import RecordedExchange, RecordedMessage, Result, Verdict
 
 
 def run_as_object(run: Run) -> dict[str, Any]:
     """Return a run as the JSON object of a result file."""
-    return {
+    members: dict[str, Any] = {
         "version": RESULT_VERSION,
         "contract": {
             "file": run.contract.file,
@@ -33,8 +40,20 @@ def run_as_object(run: Run) -> dict[str, Any]:
         "requests": run.requests,
         "partial": run.partial,
         "summary": {verdict.value: run.count(verdict) for verdict in Verdict},
-        "results": [_result_as_object(result) for result in run.results],
     }
+    if run.reach is not None:
+        members["operations"] = {
+            "total": run.reach.operations,
+            "reached": run.reach.reached,
+            "unreached": list(run.reach.unreached),
+        }
+    if run.ending is not None:
+        members["ended"] = {
+            "exit_code": run.ending.exit_code,
+            "lines": list(run.ending.lines),
+        }
+    members["results"] = [_result_as_object(result) for result in run.results]
+    return members
 
 
 def read_result_file(path: Path) -> Run:
@@ -51,6 +70,7 @@ def read_result_file(path: Path) -> Run:
     first = next(iter(Draft202012Validator(schema).iter_errors(data)), None)
     if first is not None:
         raise _not_a_result(path, f"{first.message} at /{'/'.join(map(str, first.instance_path))}")
+    reach, ended = data.get("operations"), data.get("ended")
     return Run(
         contract=ContractIdentity(**data["contract"]),
         target=TargetIdentity(**data["target"]),
@@ -58,6 +78,10 @@ def read_result_file(path: Path) -> Run:
         seconds=data["seconds"],
         requests=data["requests"],
         partial=data["partial"],
+        reach=Reach(operations=reach["total"], unreached=tuple(reach["unreached"]))
+        if reach
+        else None,
+        ending=Ending(exit_code=ended["exit_code"], lines=tuple(ended["lines"])) if ended else None,
         results=tuple(_result(entry) for entry in data["results"]),
     )
 

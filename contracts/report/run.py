@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from contracts.report.finding import ExitCode
 from contracts.report.verdict import Result, Verdict
 
 RESULT_VERSION = 1
+_NAMES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +34,51 @@ class TargetIdentity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How a target ended that was started for a run and not yet stopped; `lines` are its last words."""
+
+    exit_code: int
+    lines: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The exit code, or the signal that it stands for, in words."""
+        if self.exit_code < 0:
+            try:
+                return f"it was ended by {signal.Signals(-self.exit_code).name}"
+            except ValueError:
+                return f"it was ended by signal {-self.exit_code}"
+        return f"it ended with exit code {self.exit_code}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How many of the operations that were to be judged answered with success, and which never did."""
+
+    operations: int
+    unreached: tuple[str, ...] = ()
+
+    @property
+    def reached(self) -> int:
+        """How many did."""
+        return self.operations - len(self.unreached)
+
+    @property
+    def words(self) -> str:
+        """The figure, and the first of those that did not."""
+        shown = ", ".join(self.unreached[:_NAMES_SHOWN])
+        rest = len(self.unreached) - _NAMES_SHOWN
+        more = f" and {rest} more" if rest > 0 else ""
+        never = f"; never with a 2xx: {shown}{more}" if shown else ""
+        return f"operations reached: {self.reached} of {self.operations}{never}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """The results of one check of one target, sorted by rule and operation."""
+    """The results of one check of one target, sorted by rule and operation.
+
+    `reach` is None in a result file of a version that did not count it.
+    """
 
     contract: ContractIdentity
     target: TargetIdentity
@@ -43,6 +88,8 @@ class Run:
     requests: int = 0
     partial: bool = False
     """Whether a filter (`--only`, `--operation`, `--since`) left rules out."""
+    reach: Reach | None = None
+    ending: Ending | None = None
 
     def count(self, verdict: Verdict) -> int:
         """Return how many results came to a verdict; a waived failure counts as a failure still."""

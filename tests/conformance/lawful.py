@@ -8,10 +8,13 @@ connection is closed).
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 import gc
+import select
+import socket
 import sys
 from collections.abc import Callable
+from heapq import heappop, heappush
 from random import Random
 from time import perf_counter
 
@@ -57,44 +60,56 @@ def law_of(text: str) -> Law:
     return laws[name]
 
 
-class Lawful(asyncio.Protocol):
-    """One connection; the engine sends one request at a time on it, each in one piece."""
-
-    def __init__(self, law: Law, random: Random, began: float) -> None:
-        self.law, self.random, self.began = law, random, began
-        self.transport: asyncio.Transport | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        if b"\r\n\r\n" not in data:
-            return
-        # From the clock, not from when the loop came to it, so that the law stays what it says.
-        seconds, answer = self.law(self.random, perf_counter() - self.began)
-        asyncio.get_running_loop().call_later(seconds, self._answer, answer)
-
-    def _answer(self, answer: bytes) -> None:
-        assert self.transport is not None
-        if answer:
-            self.transport.write(answer)
-        else:
-            self.transport.close()
-
-
-async def serve(law: Law) -> None:
-    loop = asyncio.get_running_loop()
-    random, began = Random(1), perf_counter()
-    server = await loop.create_server(
-        lambda: Lawful(law, random, began), "127.0.0.1", 0, backlog=1024
-    )
-    sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
+def serve(law: Law, host: str = "127.0.0.1") -> None:
+    """Serve until standard input ends; the engine sends one request at a time on a connection."""
+    listener = socket.create_server((host, 0), backlog=1024)
+    listener.setblocking(False)
+    sys.stdout.write(f"{listener.getsockname()[1]}\n")
     sys.stdout.flush()
-    gc.freeze()
-    await loop.run_in_executor(None, sys.stdin.read)
-    server.close()
+    gc.disable()
+    random, began = Random(1), perf_counter()
+    waiting = select.epoll()
+    waiting.register(listener.fileno(), select.EPOLLIN)
+    waiting.register(sys.stdin.fileno(), select.EPOLLIN)
+    connections: dict[int, socket.socket] = {}
+    due: list[tuple[float, int, socket.socket, bytes]] = []
+    count = 0
+    while True:
+        now = perf_counter()
+        while due and due[0][0] <= now:
+            _, _, connection, answer = heappop(due)
+            with contextlib.suppress(OSError):
+                if answer:
+                    connection.send(answer)
+                else:
+                    connection.shutdown(socket.SHUT_RDWR)
+        # epoll itself waits in whole milliseconds, which is more than is to be measured.
+        left = max(0.0, due[0][0] - perf_counter()) if due else 1.0
+        select.select((waiting.fileno(),), (), (), left)
+        for number, _ in waiting.poll(0):
+            if number == sys.stdin.fileno():
+                return
+            if number == listener.fileno():
+                connection, _ = listener.accept()
+                connection.setblocking(False)
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                connections[connection.fileno()] = connection
+                waiting.register(connection.fileno(), select.EPOLLIN)
+                continue
+            connection = connections[number]
+            try:
+                data = connection.recv(1 << 16)
+            except OSError:
+                data = b""
+            if not data:
+                waiting.unregister(number)
+                connections.pop(number).close()
+            elif b"\r\n\r\n" in data:
+                now = perf_counter()
+                seconds, answer = law(random, now - began)
+                count += 1
+                heappush(due, (now + seconds, count, connection, answer))
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(law_of(sys.argv[1])))
+    serve(law_of(sys.argv[1]), *sys.argv[2:3])

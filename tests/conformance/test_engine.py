@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -12,8 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from conformance.check import Unproven
 from conformance.load.histogram import merged, quantile
-from conformance.load.measurement import calibrate, measure
+from conformance.load.measurement import Crew, calibrate, measure
 from conformance.load.plan import Plan, StreamPlan, read_plan
 from conformance.load.recorder import Record, read_record, together
 
@@ -160,3 +164,36 @@ def test_workers_add_up_and_only_a_pause_of_all_is_a_pause() -> None:
     assert sum(whole(both).values()) == sum(sum(whole(one).values()) for one in parts)
     assert both.pauses == [(0.5, 0.5)]
     assert parts[0].arrived != parts[1].arrived
+
+
+def test_two_workers_under_a_master_send_what_one_would() -> None:
+    with lawful("constant:5") as port:
+        record = measure(plan(port, seconds=1.5), crew=Crew(workers=2))
+    sent = sum(cell.sent for cell in record.cells.values())
+    assert sent == sum(record.arrived.values())
+    assert 300 < sent < 600
+    assert not failed(record)
+    median = quantile(whole(record), 0.5)
+    assert median is not None and 0.004 < median < 0.2
+
+
+def test_a_worker_that_is_killed_half_way_makes_it_unproven() -> None:
+    killed: list[int] = []
+
+    def kill(_record: Record, _seconds: float) -> bool:
+        for folder in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                words = (folder / "cmdline").read_text().split("\0")
+                parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+                mine = (Path(f"/proc/{parent}") / "stat").read_text().rpartition(")")[2].split()[1]
+                if "conformance.load.worker" in words and int(mine) == os.getpid():
+                    killed.append(int(folder.name))
+                    os.kill(int(folder.name), signal.SIGKILL)
+                    break
+        return False
+
+    with lawful("constant:5") as port:
+        one = replace(plan(port, seconds=8), looks=(1.0,))
+        with pytest.raises(Unproven, match="1 of 2 load workers were lost half-way"):
+            measure(one, kill, crew=Crew(workers=2))
+    assert len(killed) == 1

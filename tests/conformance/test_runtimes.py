@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from conformance.early_answer import send_early_answer
 from conformance.exchange import Request
 from conformance.runtimes import choose_runtime, running
 from conformance.transport import REFUSED, HttpTransport
@@ -100,7 +99,7 @@ def test_an_answer_that_comes_before_the_body_was_read_is_read() -> None:
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    request = Request(method="POST", path="/", body=b" " * 20_000_000, early_answer=True)
-    exchange = send_early_answer(url, request, timeout=5)
+    request = Request(method="POST", path="/", body=b" " * 20_000_000)
+    exchange = HttpTransport(base=url).send(request)
     assert (exchange.status, exchange.body) == (413, b"no")
     listener.close()

@@ -15,7 +15,7 @@ from jsonschema_rs import Draft202012Validator
 from contracts.report.baseline import against_baseline
 from contracts.report.finding import ExitCode, LockstepError, Place
 from contracts.report.result_file import read_result_file, run_as_object
-from contracts.report.run import ContractIdentity, Run, TargetIdentity, worst
+from contracts.report.run import ContractIdentity, Ending, Reach, Run, TargetIdentity, worst
 from contracts.report.verdict import RecordedExchange, RecordedMessage, Result, Verdict
 from contracts.report.views import VIEWS, view
 from contracts.report.waivers import Waiver, apply_waivers
@@ -45,6 +45,8 @@ RUN = Run(
     seed=7,
     seconds=1.5,
     requests=12,
+    reach=Reach(operations=40, unreached=("listToys", "deletePet")),
+    ending=Ending(exit_code=-9, lines=("out of <memory>",)),
     results=(
         result("pagination/complete", "listPets", Verdict.PASS),
         replace(
@@ -70,6 +72,24 @@ def test_a_result_file_satisfies_the_schema_that_ships() -> None:
         resources.files("contracts.report").joinpath("result.schema.json").read_text("utf-8")
     )
     Draft202012Validator(schema).validate(run_as_object(RUN))
+
+
+def test_a_result_file_from_before_reach_was_counted_is_read(tmp_path: Path) -> None:
+    older = replace(RUN, reach=None, ending=None)
+    assert not {"operations", "ended"} & run_as_object(older).keys()
+    file = tmp_path / "older.json"
+    file.write_text(view("json")(older), "utf-8")
+    assert read_result_file(file) == older
+
+
+@pytest.mark.parametrize("name", ["terminal", "html", "markdown"])
+def test_a_report_tells_how_many_operations_were_reached_and_how_the_target_ended(
+    name: str,
+) -> None:
+    shown = view(name)(RUN)
+    assert "operations reached: 38 of 40; never with a 2xx: listToys, deletePet" in shown
+    assert "it was ended by SIGKILL" in shown
+    assert "out of" in shown
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"version": 2}', "[1]"])

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.conformance.mutants.proxy import Answer, Asked, Fault, Upstream, broken_server
+from tests.conformance.mutants.platform.proxy import Answer, Asked, Fault, Upstream, broken_server
 
 ARRIVES_WITHIN: Final = 30.0
 """Seconds after which a request that a test waits for is given up."""

@@ -1,4 +1,4 @@
-"""The API reference in a real browser: every operation of the contract, and asking no other host for anything."""
+"""The API reference in a real browser: every operation, and no other host asked for anything."""
 
 from __future__ import annotations
 

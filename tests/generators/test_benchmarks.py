@@ -13,11 +13,13 @@ from bench.agreement import shared
 from bench.compilers import verdicts
 from bench.corpus_sources import CORPUS, Repository
 from bench.generate import edited
-from bench.generate_report import BEGIN, END, draw
+from bench.generate_report import draw
+from bench.marked import markers
 from bench.processes import run
 from contracts.load import load_contract
 from tests.generators.conftest import PLATFORM
 
+BEGIN, END = markers("bench/generate.py")
 ROWS = [
     {
         "contract": "api.yaml",

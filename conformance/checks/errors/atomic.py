@@ -18,15 +18,16 @@ from conformance.check import (
 )
 from conformance.contents import key_of, walk
 from conformance.exchange import Exchange, Request
+from conformance.missing import with_path_value
 from conformance.refusals import NO_RULES
 from conformance.refused_writes import refused_writes
-from conformance.stored.form import moves_by_itself
-from conformance.tenancy import is_write
+from conformance.tenancy import is_write, reading_of
 from conformance.uniqueness import marked_members
 from conformance.world import World
-from conformance.world.bodies import shape_of
-from conformance.world.collections import Collection
+from conformance.world.bodies import RECIPES, shape_of
+from conformance.world.collections import Collection, parameters_of
 from conformance.world.serialising import expand
+from conformance.world.values import Richness, Unsatisfiable
 from contracts.contract import Contract
 from contracts.operations import Operation
 from contracts.pointers import Absent
@@ -57,6 +58,10 @@ def _in_list(world: World, operation: Operation, collection: Collection) -> Step
         return Undecided(missing=f"nothing lists {collection.path}, so a trace could not be seen")
     request = yield from world.valid(operation)
     pages = yield from world.prepare(listing, principal=request.principal)
+    for name, value in request.path_values:
+        # What is listed is what is added to, below the same parents.
+        if name in parameters_of(listing.path):
+            pages = with_path_value(listing, pages, name, value)
     known: set[str] = set()
     other = yield from _other(world, operation, collection)
     # The first walk may still show what a cache holds of an earlier time.
@@ -108,16 +113,15 @@ def _keys(world: World, listing: Operation, pages: Request) -> Steps[set[str]]:
 
 def _by_id(world: World, operation: Operation) -> Steps[Judgement]:
     """Judge an operation on something that can be read: after a refusal it reads as before."""
-    reading = _reading(world.contract, operation.path)
+    reading = reading_of(world, operation)
     if reading is None:
         return Undecided(missing=f"nothing reads {operation.path}, so a trace could not be seen")
     request = yield from world.valid(operation)
-    path_values = request.path_values
+    names = parameters_of(reading.path)
+    path_values = tuple(one for one in request.path_values if one[0] in names)
     read = Request(
         method="GET",
-        path=request.path
-        if reading.path == operation.path
-        else expand(reading.path, reading, dict(path_values)),
+        path=expand(reading.path, reading, dict(path_values)),
         operation=reading.id,
         principal=request.principal,
         path_values=path_values,
@@ -132,14 +136,15 @@ def _by_id(world: World, operation: Operation) -> Steps[Judgement]:
     collection = world.collections.of_item_path(operation.path)
     other = None if collection is None else (yield from _other(world, operation, collection))
     tag = before.headers.get("ETag")
-    for write in refused_writes(world, operation, request, tag=tag, taken=other):
+    rich = yield from _with_more(world, operation, request)
+    for write in refused_writes(world, operation, rich, tag=tag, taken=other):
         exchange = yield from send(write.request.because(f"a write {write.why}"))
         if not exchange.refused:
             # What must not happen happened: other rules say so, and this item is spent.
             break
         tried += 1
         after = yield from send(read.because("what is there after"))
-        changed = _change(before, twice, after, own=reading.path == operation.path)
+        changed = _change(before, twice, after)
         if changed is not None:
             failures.append(
                 Failure(
@@ -152,31 +157,26 @@ def _by_id(world: World, operation: Operation) -> Steps[Judgement]:
     return _verdict(operation, failures, tried)
 
 
-def _reading(contract: Contract, path: str) -> Operation | None:
-    """Return what reads a path, or else the item that an action stands below."""
-    while "{" in path:
-        for one in contract.operations:
-            if one.method == "get" and one.path == path and one.pagination is None:
-                return one
-        path = path.rpartition("/")[0]
-        while "{" in path and not path.endswith("}"):
-            path = path.rpartition("/")[0]
-    return None
+def _with_more(world: World, operation: Operation, request: Request) -> Steps[Request]:
+    """Return a write that names more than it must: what is right in it must not be kept for what is wrong."""
+    if isinstance(request.json, Absent):
+        return request
+    full = next(one for one in RECIPES if one.richness is Richness.FULL)
+    try:
+        rich = yield from world.prepare(operation, recipe=full, fresh=False)
+    except (Unproven, Unsatisfiable):
+        return request
+    return request if isinstance(rich.json, Absent) else request.with_json(rich.json)
 
 
-def _change(before: Exchange, twice: Exchange, after: Exchange, *, own: bool) -> str | None:
-    """Return what a write changed; what already differs between two readings does not count.
-
-    Nor does, of an item that a refused action stands below, what a service keeps of such attempts.
-    """
+def _change(before: Exchange, twice: Exchange, after: Exchange) -> str | None:
+    """Return what a write changed; what already differs between two readings does not count."""
     if not after.succeeded:
         return f"reading {after.outcome} afterwards"
     one, two, other = before.json, twice.json, after.json
     if not isinstance(one, dict) or not isinstance(two, dict) or not isinstance(other, dict):
         return "what is stored has changed" if _differs(one, two, other) else None
     for name in sorted({*one, *other}):
-        if not own and moves_by_itself(name):
-            continue
         if one.get(name) == two.get(name) and one.get(name) != other.get(name):
             return "what is stored has changed"
     return None

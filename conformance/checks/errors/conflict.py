@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from conformance.check import (
@@ -18,8 +19,9 @@ from conformance.exchange import Exchange, Request
 from conformance.refusals import Trial, applies, expected, judge_trial, noting
 from conformance.uniqueness import Marked, marked_members
 from conformance.world import World
-from conformance.world.bodies import replaced, shape_of
-from conformance.world.merging import flatten
+from conformance.world.bodies import enumerated, replaced, shape_of
+from conformance.world.collections import parameters_of
+from conformance.world.prerequisites import Wish, create
 from contracts.contract import Contract
 from contracts.operations import Operation
 from contracts.pointers import Absent, resolve, split
@@ -58,18 +60,18 @@ def _twice(
     members: tuple[Marked, ...],
     entries: tuple[CatalogueEntry, ...],
 ) -> Steps[Judgement]:
-    """Send a second item with the unique value of a first one."""
+    """Send a second item with the unique value of a first one that has the same parents."""
     failures: list[Failure] = []
     tried = 0
     for member in members:
-        first = yield from _first(world, operation, request, member)
-        if first is None:
+        second = yield from world.valid(operation)
+        if request.path_values and operation.path == _collection_path(world, operation):
+            second = replace(second, path=request.path, path_values=request.path_values)
+        first = yield from _first(world, operation, request, second, member)
+        body = second.json
+        if first is None or isinstance(body, Absent):
             continue
         value, before = first
-        second = yield from world.valid(operation)
-        body = second.json
-        if isinstance(body, Absent):
-            continue
         tried += 1
         what = "a value that is taken, in a member that is unique,"
         changed = second.with_json(replaced(body, member.pointer, value)).because(what)
@@ -92,8 +94,13 @@ def _twice(
     return judged(failures, members=tried)
 
 
+def _collection_path(world: World, operation: Operation) -> str | None:
+    created = world.collections.of_creator(operation.id)
+    return None if created is None else created[0].path
+
+
 def _first(
-    world: World, operation: Operation, request: Request, member: Marked
+    world: World, operation: Operation, request: Request, second: Request, member: Marked
 ) -> Steps[tuple[Json, tuple[Exchange, ...]] | None]:
     """Return the unique value of an item that is stored, with the exchange that made it."""
     created = world.collections.of_creator(operation.id)
@@ -107,7 +114,11 @@ def _first(
     collection = world.collections.of_item_path(operation.path)
     if collection is None:
         return None
-    resource = yield from world.create(collection)
+    parents: dict[str, Json] = {
+        name: value for name, value in second.path_values if name in parameters_of(collection.path)
+    }
+    wish = Wish(principal=second.principal, fresh=True, context=parents)
+    resource = yield from create(world, collection, wish)
     name = split(member.pointer)[-1]
     sent = resource.sent if isinstance(resource.sent, dict) else {}
     value = sent.get(name)
@@ -145,14 +156,10 @@ def _steppings(world: World, operation: Operation, body: Json | Absent) -> list[
     shape = shape_of(world, operation)
     if shape is None or not isinstance(body, dict):
         return []
-    flat = flatten(world.contract.resolver, shape.schema.value, shape.schema.pointer)
     found: list[Json] = []
-    for name, (value, pointer) in flat.properties.items():
-        members = flatten(world.contract.resolver, value, pointer).keywords.get("enum")
-        if isinstance(members, list):
-            values = [one for one in members if one is not None]
-            rounds = [*values, *values, *reversed(values)]
-            found.extend({**body, name: one} for one in rounds)
+    for pointer, values in enumerated(world, shape.schema):
+        rounds = [*values, *values, *reversed(values)]
+        found.extend(replaced(body, pointer, one) for one in rounds)
     return found
 
 

@@ -17,8 +17,16 @@ from conformance.check import (
     send,
 )
 from conformance.exchange import Exchange, Request
+from conformance.foreign_lists import shown_to_strangers
+from conformance.missing import with_unknown
 from conformance.refusals import NO_RULES, Trial, blame, expected, judge_trial, noting
-from conformance.tenancy import foreign_keys, intrusions, is_write
+from conformance.tenancy import (
+    Intrusion,
+    has_namesake,
+    intrusions,
+    is_write,
+    tenant_parameters,
+)
 from conformance.world import World
 from conformance.world.collections import parameters_of
 from conformance.world.principals import READER, STRANGER
@@ -114,31 +122,36 @@ def _stranger(world: World, operation: Operation) -> Steps[_Part]:
     reaching = yield from intrusions(world, operation, request)
     failures: list[Failure] = []
     for one in reaching:
+        if (yield from has_namesake(world, operation, request, one)):
+            continue
         entries = _refusals(world, operation, missing_too=True)
         what = f"a request for {one.what}"
         exchange = yield from send(one.request.because(what))
         trial = Trial(request=one.request, what=what, entries=entries)
         if exchange.succeeded or not one.own_tenant:
             failure = _judge(world, operation, trial, exchange)
-            failures.extend([failure] if failure else [])
+            told = failure is not None and (yield from _tells(world, operation, one, exchange))
+            failures.extend([failure] if failure and told else [])
         if exchange.succeeded and operation.method != "get":
             request = yield from world.valid(operation)
-    if not reaching and operation.pagination is not None:
-        theirs = yield from world.prepare(operation, principal=STRANGER)
-        exchange = yield from send(theirs.because("a list as another tenant sees it"))
-        rules = world.contract.errors
-        items = exchange.evaluate(operation.pagination.items) if exchange.succeeded else None
-        foreign = foreign_keys(world, operation, items)
-        if foreign and rules is not None and rules.hidden:
-            failures.append(
-                Failure(
-                    seen="a list shows another tenant's items",
-                    exchanges=(exchange,),
-                    blame=operation.pointer,
-                )
-            )
-        return 1, failures, ""
-    return len(reaching), failures, ""
+    lists, shown = yield from shown_to_strangers(world, operation)
+    return len(reaching) + lists, [*failures, *shown], ""
+
+
+def _tells(
+    world: World, operation: Operation, intrusion: Intrusion, exchange: Exchange
+) -> Steps[bool]:
+    """Whether an answer to a stranger has to do with what is another's.
+
+    It has not where what does not exist is answered alike: that is `errors/not-found`.
+    """
+    tenant = tenant_parameters(world, operation)
+    inner = [name for name in parameters_of(operation.path) if name not in tenant]
+    absent = with_unknown(world, operation, intrusion.request, inner[-1]) if inner else None
+    if absent is None:
+        return True
+    gone = yield from send(absent.because("what does not exist"))
+    return gone.status != exchange.status
 
 
 def _refusals(

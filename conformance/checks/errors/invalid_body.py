@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from conformance.assigning import answered_members
 from conformance.check import (
     Applies,
     Failure,
@@ -23,7 +24,7 @@ from contracts.operations import Operation
 from contracts.pointers import Absent
 from contracts.rules.errors import Circumstance
 
-_MOST: Final = 40
+_MOST: Final = 90
 
 
 def _applies(contract: Contract, operation: Operation) -> Applies:
@@ -45,7 +46,8 @@ def _steps(world: World, operation: Operation) -> Steps[Judgement]:
         )
     entries = expected(world.contract, operation, Circumstance.INVALID_BODY)
     failures: dict[str, Failure] = {}
-    mutations = body_mutations(world, shape.schema, body)[:_MOST]
+    answered = answered_members(world, operation)
+    mutations = body_mutations(world, shape.schema, body, answered)[:_MOST]
     if not mutations:
         return Undecided(missing=f"the schema of the body of {operation.id} forbids no JSON value")
     for mutation in mutations:

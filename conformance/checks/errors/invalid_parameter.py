@@ -21,7 +21,7 @@ def _applies(contract: Contract, operation: Operation) -> Applies:
         one.location is Location.COOKIE or (one.location is Location.QUERY and one.name in special)
         for one in operation.parameters
     ):
-        return "the operation has no parameter but those of its pagination"
+        return "the operation has no parameter but those that pagination judges"
     return applies(contract, operation, Circumstance.INVALID_PARAMETER)
 
 

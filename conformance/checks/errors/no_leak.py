@@ -12,6 +12,8 @@ from conformance.observing import provokable, where
 from conformance.world import World
 from contracts.contract import Contract
 from contracts.operations import Operation
+from contracts.pointers import Absent
+from contracts.source import Json
 
 _FRAME: Final = re.compile(
     r"Traceback \(most recent call last\)"
@@ -51,7 +53,7 @@ def _judge(world: World, exchange: Exchange) -> Failure | bool:
     if not exchange.is_error:
         return False
     headers = "\n".join(value for _, value in exchange.headers.pairs)
-    text = f"{exchange.body.decode(errors='replace')}\n{headers}".replace("\\/", "/")
+    text = f"{_read(exchange.json, exchange.body)}\n{headers}".replace("\\/", "/")
     sent = _sent(exchange)
     for what, pattern in (
         ("a stack frame", _FRAME),
@@ -84,8 +86,27 @@ def _sent(exchange: Exchange) -> str:
     parts = [request.path, unquote(request.path), request.target]
     parts += [f"{name}={value}" for name, value in request.query]
     parts += [value for _, value in request.headers.pairs]
-    body = (request.body or b"")[:100_000].decode(errors="replace")
-    return "\n".join([*parts, body, body.replace("\\/", "/")])
+    raw = request.body or b""
+    body = raw[:100_000].decode(errors="replace")
+    return "\n".join([*parts, body, body.replace("\\/", "/"), _read(request.json, raw)])
+
+
+def _read(value: Json | Absent, raw: bytes) -> str:
+    """Return the texts of JSON as they read, without their escapes; of anything else, the whole."""
+    if isinstance(value, Absent):
+        return raw.decode(errors="replace")
+    found: list[str] = []
+    waiting: list[Json] = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            found.extend(one)
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            waiting.extend(one)
+        elif one is not None:
+            found.append(str(one))
+    return "\n".join(found)
 
 
 CHECK: Final = Observer(

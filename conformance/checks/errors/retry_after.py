@@ -26,6 +26,7 @@ from contracts.rules.errors import Circumstance
 
 _STATUSES: Final = (429, 503)
 _BURSTS: Final = 8
+_REFUSED_AS_IT_STANDS: Final = (400, 405, 415, 422, 428)
 
 
 def _applies(contract: Contract) -> Applies:
@@ -44,6 +45,8 @@ def _script(world: World) -> Steps[Judgement]:
     limited = [entry for entry in rules.codes_for(Circumstance.RATE_LIMITED) if entry.retryable]
     if limited and rules.limits.rate is not None:
         yield from _exceed(world, rules.limits.rate)
+    if limited:
+        yield from _exceed_own(world, rules.limits.rate)
     seen = [
         one
         for one in world.log
@@ -89,10 +92,39 @@ def _exceed(world: World, rate: float) -> Steps[None]:
     latest: dict[str, Request] = {}
     for exchange in world.log:
         request = exchange.request
-        if request.operation and exchange.succeeded and request.method == "GET":
+        if request.operation and _is_harmless(exchange):
             latest[request.operation] = request.because("rate: while it is exceeded")
     if latest:
         yield from send_together(list(latest.values()))
+
+
+def _exceed_own(world: World, general: float | None) -> Steps[None]:
+    """Send more than the rate that an operation states for itself."""
+    for operation in world.contract.operations:
+        rate = operation.limits.rate
+        if rate is None or rate == general:
+            continue
+        harmless = [one.request for one in world.seen(operation) if _is_harmless(one)]
+        if not harmless:
+            continue
+        burst = [harmless[-1].because("rate: more than its own rate")] * min(500, int(rate) + 10)
+        for _ in range(_BURSTS):
+            answers = yield from send_together(burst)
+            if any(one.status == 429 for one in answers):
+                break
+
+
+_LARGE: Final = 65_536
+"""Bytes of a body above which a request is no harmless one to send in a burst."""
+
+
+def _is_harmless(exchange: Exchange) -> bool:
+    """Whether a request may be sent again without an effect: it reads, or is refused as it stands."""
+    if exchange.request.principal is None or len(exchange.request.body or b"") > _LARGE:
+        return False
+    if exchange.request.method == "GET":
+        return exchange.succeeded
+    return exchange.status in _REFUSED_AS_IT_STANDS
 
 
 def _cheapest(world: World) -> Request | None:

@@ -16,6 +16,7 @@ from conformance.check import (
 )
 from conformance.contents import walk
 from conformance.refusals import Trial, applies, expected, judge_trial, noting
+from conformance.tenancy import foreign_key
 from conformance.uniqueness import Marked, dangling_key, marked_members
 from conformance.world import World
 from conformance.world.bodies import replaced
@@ -48,13 +49,17 @@ def _steps(world: World, operation: Operation) -> Steps[Judgement]:
     bulk = created is not None and created[1].items is not None
     failures: list[Failure] = []
     tried = 0
+    wanted: list[tuple[Marked, Json, str]] = []
     for member in members:
-        request = yield from world.valid(operation)
         dangling = dangling_key(world, operation, member)
+        wanted.append((member, dangling, "a body that refers to what does not exist"))
+        foreign = yield from foreign_key(world, member)
+        wanted.append((member, foreign, "a body that refers to what another tenant has"))
+    for member, dangling, what in wanted:
+        request = yield from world.valid(operation)
         body = request.json
         if dangling is None or isinstance(body, Absent):
             continue
-        what = "a body that refers to what does not exist"
         wrong = request.with_json(replaced(body, member.pointer, dangling)).because(what)
         exchange = yield from send(wrong)
         world.remember(exchange)

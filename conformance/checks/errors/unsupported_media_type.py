@@ -11,7 +11,13 @@ from contracts.contract import Contract
 from contracts.operations import Operation
 from contracts.rules.errors import Circumstance
 
-_UNKNOWN: Final = ("application/x-lockstep-none", "text/x-lockstep-none")
+_UNDECLARED: Final = (
+    "application/x-lockstep-none",
+    "text/x-lockstep-none",
+    "text/plain",
+    "application/json",
+)
+"""What nobody takes, and what many take beside what they declare."""
 
 
 def _applies(contract: Contract, operation: Operation) -> Applies:
@@ -36,8 +42,11 @@ def _steps(world: World, operation: Operation) -> Steps[Judgement]:
             what="a body in a media type that is not declared",
             entries=entries,
         )
-        for name in _UNKNOWN
-        if f"{name.partition('/')[0]}/*" not in ranges
+        for name in _UNDECLARED
+        if name not in ranges
+        and f"{name.partition('/')[0]}/*" not in ranges
+        # Who takes a kind of JSON may well take it under its plain name.
+        and not (name == "application/json" and any(one.endswith("+json") for one in ranges))
     ]
     judgement = yield from try_all(world, operation, Circumstance.UNSUPPORTED_MEDIA_TYPE, trials)
     return judgement

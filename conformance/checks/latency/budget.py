@@ -75,6 +75,8 @@ def _judge(found: Campaign, index: int, subject: Subject) -> Judgement:
 
 
 def _why(found: Campaign, undecided: Sequence[Answered]) -> str:
+    if found.crowd and any(one.decision is Decision.BROKEN for one in undecided):
+        return f"{_listed(undecided)}, but {found.crowd}"
     if found.again is not None and any(one.decision is Decision.BROKEN for one in undecided):
         return f"{_listed(undecided)}, and not when it was measured again: measure on a quieter machine"
     few = [one for one in undecided if one.total < least_samples(_allowed(one))]

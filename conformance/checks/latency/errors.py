@@ -49,7 +49,9 @@ def _measure(judge: Judge, assignment: Assignment) -> list[tuple[Operation | Non
                 found.settled(lambda one: one.steadiness.errors),
                 seen=words,
                 failure=failure,
-                missing=f"{words}: {hint}, allow more with --load-seconds",
+                missing=f"{words}, but {found.crowd}"
+                if found.crowd
+                else f"{words}: {hint}, allow more with --load-seconds",
                 measured=measured,
             ),
         )

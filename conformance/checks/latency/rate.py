@@ -40,7 +40,9 @@ def _measure(judge: Judge, assignment: Assignment) -> list[tuple[Operation | Non
                 found.settled(lambda one: one.steadiness.rate),
                 seen=words,
                 failure=failure,
-                missing=f"{words}: too close to decide, allow more with --load-seconds",
+                missing=f"{words}, but {found.crowd}"
+                if found.crowd
+                else f"{words}: too close to decide, allow more with --load-seconds",
                 measured=measured,
             ),
         )

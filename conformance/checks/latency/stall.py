@@ -59,7 +59,9 @@ def _measure(judge: Judge, assignment: Assignment) -> list[tuple[Operation | Non
                 found.settled(lambda one: one.steadiness.stall),
                 seen=words,
                 failure=failure,
-                missing=f"{words}, but not twice, or while the engine itself was kept waiting",
+                missing=f"{words}, but {found.crowd}"
+                if found.crowd
+                else f"{words}, but not twice, or while the engine itself was kept waiting",
                 measured=measured,
             ),
         )

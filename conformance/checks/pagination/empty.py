@@ -62,6 +62,12 @@ def _script(world: World, operation: Operation) -> Steps[Judgement]:
             reasons.append(reason)
         else:
             tried.append(name)
+    earlier = None if tried else _earlier(world, found)
+    if earlier is not None:
+        problem, _ = _problem(world, found, earlier, "a list that was empty once")
+        if problem is not None:
+            return judged([problem])
+        tried.append("a list that was empty once")
     if tried:
         return judged([], tried=", ".join(tried))
     if reasons:
@@ -70,6 +76,21 @@ def _script(world: World, operation: Operation) -> Steps[Judgement]:
         return Inapplicable(reason="the list holds the caller's own tenant, so it is never empty")
     return Undecided(
         missing="neither a new parent of the list nor a filter that nothing matches could be had"
+    )
+
+
+def _earlier(world: World, found: Survey) -> Exchange | None:
+    """Return the first answer of this run that showed the first page of nothing, or None."""
+    pagination = found.listing.pagination
+    return next(
+        (
+            one
+            for one in world.seen(found.listing.operation)
+            if one.succeeded
+            and items_of(pagination, one) == ()
+            and bare(pagination, one.request) == one.request
+        ),
+        None,
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 
 from conformance.check import (
@@ -18,9 +19,14 @@ from conformance.check import (
 from conformance.walking.applying import paginated
 from conformance.walking.enriching import enriched
 from conformance.walking.evidence import failure, several
-from conformance.walking.keeping import Keeps, Sieve
+from conformance.walking.keeping import Both, Keeps, Sieve
 from conformance.walking.page import Key
-from conformance.walking.sieves import filter_parameters, telling, unmatched
+from conformance.walking.sieves import (
+    filter_parameters,
+    near_misses,
+    telling,
+    unmatched,
+)
 from conformance.walking.sizes import largest, size_near
 from conformance.walking.survey import Survey, survey
 from conformance.walking.symptoms import losses
@@ -32,6 +38,9 @@ from contracts.source import Json
 
 RULE: Final = "pagination/filter-kept"
 _MOST_FILTERS: Final = 12
+_MOST_VALUES: Final = 7
+_MOST_PAIRS: Final = 6
+_MOST_PAGES: Final = 16
 _PAGES: Final = 12
 
 
@@ -63,6 +72,7 @@ def _script(world: World, operation: Operation) -> Steps[Judgement]:
     failures: list[Failure] = []
     missing: list[str] = []
     tried, pages = 0, 0
+    chosen: list[Sieve] = []
     for name, (parameter, field, operator) in list(filters.items())[:_MOST_FILTERS]:
         if parameter.required:
             # Each walk of the survey has it already, with one value.
@@ -76,6 +86,9 @@ def _script(world: World, operation: Operation) -> Steps[Judgement]:
         kept_all = not any(sieves[0].keeps(item) is Keeps.NO for item in found.items.values())
         if trial.failure is None and not trial.missing and kept_all:
             trial = yield from _try_nothing(world, found, sieves[0])
+        if trial.failure is None and not trial.missing:
+            trial = yield from _try_others(world, found, trial, sieves)
+            chosen.append(sieves[0])
         if trial.failure is not None and lossy and trial.lost:
             missing.append(
                 f"{name}: walks lack items without a filter too, see pagination/complete"
@@ -86,6 +99,9 @@ def _script(world: World, operation: Operation) -> Steps[Judgement]:
             missing.append(f"{name}: {trial.missing}")
         else:
             tried += 1
+    if not failures and not missing:
+        both = yield from _try_together(world, found, chosen)
+        failures.extend([both] if both is not None and not lossy else [])
     if failures:
         return judged(failures, filters=tried)
     if missing:
@@ -139,6 +155,55 @@ def _try(world: World, found: Survey, sieve: Sieve) -> Steps[_Trial]:
     return _Trial(pages=len(walk.pages))
 
 
+def _try_others(
+    world: World, found: Survey, trial: _Trial, sieves: Sequence[Sieve]
+) -> Steps[_Trial]:
+    """Try other values of a filter on large pages: one may be kept that another is not."""
+    first = sieves[0]
+    near = near_misses(world, found.items, first.parameter, first.field, first.operator)
+    size = largest(world, found.listing.bounds) or len(found.shown)
+    pages = 0
+    for sieve in (*near, *sieves[1 : 1 + _MOST_VALUES]):
+        pages += 1 + len(_matching(found, sieve)) // size
+        if pages > _MOST_PAGES:
+            break
+        problem = yield from _wrong_at_once(world, found, sieve)
+        if problem is not None:
+            return _Trial(failure=problem, pages=trial.pages, lost=True)
+    return trial
+
+
+def _try_together(world: World, found: Survey, sieves: Sequence[Sieve]) -> Steps[Failure | None]:
+    """Try two filters at once, of which each keeps what the other does not."""
+    pairs = [Both(one=one, other=other) for one, other in combinations(sieves, 2)]
+    for both in pairs[:_MOST_PAIRS]:
+        apart = any(
+            both.one.keeps(item) is not both.other.keeps(item) for item in found.items.values()
+        )
+        problem = (yield from _wrong_at_once(world, found, both)) if apart else None
+        if problem is not None:
+            return problem
+    return None
+
+
+def _wrong_at_once(world: World, found: Survey, sieve: Sieve | Both) -> Steps[Failure | None]:
+    """Return what is wrong with a filtered walk in the largest pages, or None."""
+    expected = _matching(found, sieve)
+    walk = yield from _walk(world, found, sieve, largest(world, found.listing.bounds), expected)
+    if walk.refusal is not None and (walk.refusal.status or 0) >= 500:
+        return failure(
+            found.listing,
+            f"a walk with the filter {sieve.words} {walk.refusal.outcome}",
+            walk.exchanges,
+            cause=f"a walk with the filter {sieve.name} fails",
+        )
+    wrong = _strays(walk, sieve)
+    if wrong is not None:
+        return _kept_wrongly(found, walk, wrong, sieve)
+    lost = sorted(set(expected) - set(walk.keys)) if walk.end is End.ENDED else []
+    return _not_found(found, walk, lost, sieve) if lost else None
+
+
 def _try_nothing(world: World, found: Survey, sieve: Sieve) -> Steps[_Trial]:
     """Try a value that nothing matches, where every item has the same one."""
     strange = unmatched(world, found.items, sieve.parameter, sieve.field, sieve.operator)
@@ -154,7 +219,11 @@ def _try_nothing(world: World, found: Survey, sieve: Sieve) -> Steps[_Trial]:
 
 
 def _walk(
-    world: World, found: Survey, sieve: Sieve, limit: int | None, expected: Mapping[Key, Json]
+    world: World,
+    found: Survey,
+    sieve: Sieve | Both,
+    limit: int | None,
+    expected: Mapping[Key, Json],
 ) -> Steps[Walk]:
     walker = Walker(
         world=world,
@@ -166,11 +235,11 @@ def _walk(
     return (yield from walker.walk(limit, most=most))
 
 
-def _matching(found: Survey, sieve: Sieve) -> dict[Key, Json]:
+def _matching(found: Survey, sieve: Sieve | Both) -> dict[Key, Json]:
     return {key: item for key, item in found.items.items() if sieve.keeps(item) is Keeps.YES}
 
 
-def _strays(walk: Walk, sieve: Sieve) -> int | None:
+def _strays(walk: Walk, sieve: Sieve | Both) -> int | None:
     """Return the first page that holds what the filter should have kept out, counted from 0."""
     for index, page in enumerate(walk.pages):
         if any(sieve.keeps(item) is Keeps.NO for item in page.items):
@@ -178,28 +247,24 @@ def _strays(walk: Walk, sieve: Sieve) -> int | None:
     return None
 
 
-def _kept_wrongly(found: Survey, walk: Walk, index: int, sieve: Sieve) -> Failure:
+def _kept_wrongly(found: Survey, walk: Walk, index: int, sieve: Sieve | Both) -> Failure:
     where = "the first page" if index == 0 else f"page {index + 1}"
-    name, operator = sieve.parameter.name, sieve.operator.value
     return failure(
         found.listing,
-        f"{where} of a walk with the filter {name} ({operator} {sieve.field}) holds an item that does "
-        "not match",
+        f"{where} of a walk with the filter {sieve.words} holds an item that does not match",
         walk.exchanges[: index + 1],
-        cause=f"{'the first' if index == 0 else 'a later'} page holds what the filter {name} "
+        cause=f"{'the first' if index == 0 else 'a later'} page holds what the filter {sieve.name} "
         "should keep out",
     )
 
 
-def _not_found(found: Survey, walk: Walk, lost: list[Key], sieve: Sieve) -> Failure:
-    name, operator = sieve.parameter.name, sieve.operator.value
+def _not_found(found: Survey, walk: Walk, lost: list[Key], sieve: Sieve | Both) -> Failure:
     proof = [one.shows(lost)[0] for one in found.steady if one.shows(lost)][:1]
     return failure(
         found.listing,
-        f"a walk with the filter {name} ({operator} {sieve.field}) lacks {several(len(lost), 'item')} "
-        "that match",
+        f"a walk with the filter {sieve.words} lacks {several(len(lost), 'item')} that match",
         (*proof, *walk.exchanges),
-        cause=f"a walk with the filter {name} lacks items that match",
+        cause=f"a walk with the filter {sieve.name} lacks items that match",
     )
 
 

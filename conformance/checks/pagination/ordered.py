@@ -7,7 +7,6 @@ from typing import Final
 from conformance.check import Applies, Judgement, OperationCheck, Steps, judged
 from conformance.walking.applying import paginated
 from conformance.walking.evidence import clearest, failure, page_size
-from conformance.walking.order import order_of, ties
 from conformance.walking.survey import survey
 from conformance.walking.symptoms import disagreements, disordered
 from conformance.world import World
@@ -56,9 +55,7 @@ def _script(world: World, operation: Operation) -> Steps[Judgement]:
             ]
         )
     found.require_pages()
-    order = order_of(world, found)
-    tied = ties(order, list(found.items.items())) if order else 0
-    return judged([], items=len(found.shown), walks=len(found.steady), ties=tied)
+    return judged([], items=len(found.shown), walks=len(found.steady))
 
 
 CHECK: Final = OperationCheck(

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from typing import Final
 
-from conformance.check import Applies, Judgement, OperationCheck, Steps, Undecided, judged
+from conformance.check import (
+    Applies,
+    Judgement,
+    OperationCheck,
+    Steps,
+    Undecided,
+    Unproven,
+    judged,
+    send,
+)
 from conformance.walking.applying import paginated
 from conformance.walking.evidence import failure
 from conformance.walking.keeping import Keeps, Sieve
+from conformance.walking.page import read_page
 from conformance.walking.sieves import filter_parameters, telling
 from conformance.walking.sizes import largest
 from conformance.walking.survey import Survey, survey
 from conformance.walking.walk import End, Walk, Walker
 from conformance.world import World
+from conformance.world.principals import STRANGER
+from conformance.world.values import Unsatisfiable
 from contracts.contract import Contract
 from contracts.operations import Operation
 
@@ -38,6 +50,9 @@ def _script(world: World, operation: Operation) -> Steps[Judgement]:
         pages += sum(page.total is not None for page in walk.pages)
     if pages == 0:
         return Undecided(missing="no page carried the total")
+    told = yield from _neighbours(world, found)
+    if told is not None:
+        return told
     sieve = _any_sieve(world, found)
     if sieve is None:
         return judged([], pages=pages, filtered=False)
@@ -48,6 +63,35 @@ def _script(world: World, operation: Operation) -> Steps[Judgement]:
     matching = sum(sieve.keeps(item) is Keeps.YES for item in found.items.values())
     told = _wrong(found, walk, matching, "what a filter keeps")
     return told or judged([], pages=pages, filtered=True)
+
+
+def _neighbours(world: World, found: Survey) -> Steps[Judgement | None]:
+    """Return a failure where the total changes with what another tenant adds to its own list."""
+    listing = found.listing
+    if not world.principals.may_use(STRANGER, listing.operation):
+        return None
+    request = listing.first(largest(world, listing.bounds))
+    before = yield from send(request.because("the total before another tenant adds an item"))
+    try:
+        added = yield from world.populate(listing.operation, 1, principal=STRANGER, fresh=True)
+    except (Unproven, Unsatisfiable):
+        return None
+    after = yield from send(request.because("the total after another tenant added an item"))
+    one, other = (read_page(listing.pagination, answer, None) for answer in (before, after))
+    if one is None or other is None or one.total == other.total or one.keys != other.keys:
+        # What the list shows as well is counted rightly.
+        return None
+    return judged(
+        [
+            failure(
+                listing,
+                "the total of the list changed with what another tenant added to its own",
+                (before, *(item.made_by for item in added.resources), after),
+                cause="the total of the list counts what another tenant has",
+                member="/total",
+            )
+        ]
+    )
 
 
 def _wrong(found: Survey, walk: Walk, known: int, what: str) -> Judgement | None:

@@ -12,7 +12,7 @@ from conformance.world.schemas import Direction
 from conformance.world.serialising import is_json
 from contracts.contract import Contract
 from contracts.operations import MediaType, Operation, SchemaAt
-from contracts.pointers import Absent, join
+from contracts.pointers import ABSENT, Absent, join, resolve
 from contracts.source import Json
 
 
@@ -80,13 +80,15 @@ def _problem(
     if not problems:
         return None
     first = problems[0]
-    generic = join("*" if isinstance(token, int) else token for token in first.instance)
+    stated = resolve(world.contract.document.data, first.schema) if first.schema else ABSENT
+    blame = schema.pointer if isinstance(stated, Absent) else first.schema
     message = first.message if len(first.message) < 200 else f"{first.message[:200]}…"
     return Failure(
         seen=f"an answer breaks its schema: {message} (at {join(first.instance) or 'the root'})",
-        cause=f"an answer breaks its schema at {generic or 'the root'} by {first.keyword}",
+        # Wherever a schema is used, and through whatever operation, it is broken in one place.
+        cause=f"an answer breaks {blame} by {first.keyword}",
         exchanges=(exchange,),
-        blame=schema.pointer,
+        blame=blame,
     )
 
 

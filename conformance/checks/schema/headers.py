@@ -19,7 +19,10 @@ _ELSEWHERE: Final = frozenset({"content-type", "www-authenticate", "retry-after"
 
 
 def _applies(contract: Contract, operation: Operation) -> Applies:
-    declared = any(_judged(contract, one.headers, error=False) for one in operation.responses)
+    declared = any(
+        _judged(contract, one.headers, error=one.status.startswith(("4", "5")))
+        for one in operation.responses
+    )
     return declared or "no response of it declares a header"
 
 

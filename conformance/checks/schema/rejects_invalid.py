@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from conformance.assigning import answered_members
 from conformance.check import (
     Applies,
     Failure,
@@ -25,7 +26,7 @@ from contracts.contract import Contract
 from contracts.operations import Location, Operation
 from contracts.pointers import Absent
 
-_MOST: Final = 45
+_MOST: Final = 90
 _GENERATED: Final = "a generated request that the contract forbids"
 
 
@@ -72,7 +73,9 @@ def _ours(world: World, operation: Operation, base: Request) -> list[tuple[str, 
     if shape is not None and not isinstance(body, Absent):
         found += [
             (mutation.what, base.with_json(mutation.value))
-            for mutation in body_mutations(world, shape.schema, body)
+            for mutation in body_mutations(
+                world, shape.schema, body, answered_members(world, operation)
+            )
         ]
     return found[: _MOST - 15]
 

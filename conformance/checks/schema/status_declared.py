@@ -22,7 +22,8 @@ def _judge(world: World, exchange: Exchange) -> Failure | bool:
     if exchange.is_error and world.contract.errors is not None:
         return False
     if operation.response_for(exchange.status) is not None:
-        return True
+        # A declared refusal shows nothing of the successes, which this promise is about.
+        return not exchange.is_error
     return Failure(
         seen=f"an operation answered {exchange.status}, which it does not declare",
         exchanges=(exchange,),

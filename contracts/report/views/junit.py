@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 from xml.etree import ElementTree
 
+from contracts.report.printable import printable
 from contracts.report.run import Run
 from contracts.report.verdict import Result, Verdict
-
-# Characters that XML 1.0 (section 2.2) has no place for, not even escaped.
-_UNPRINTABLE = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 _TAGS: Final = {
     Verdict.FAIL: "failure",
@@ -52,13 +49,13 @@ def _case(suite: ElementTree.Element, rule: str, name: str, results: list[Result
         found = [one for one in decisive if one.verdict is verdict]
         if found:
             message = "; ".join(dict.fromkeys(one.seen for one in found))
-            element = ElementTree.SubElement(case, tag, message=_clean(message))
+            element = ElementTree.SubElement(case, tag, message=printable(message))
             if verdict is not Verdict.NOT_APPLICABLE:
-                element.text = _clean("\n\n".join(_detail(one) for one in found))
+                element.text = printable("\n\n".join(_detail(one) for one in found))
             return tag
     excuses = [one.excuse for one in results if one.excuse is not None]
     if excuses and not decisive:
-        ElementTree.SubElement(case, "skipped", message=_clean("; ".join(excuses)))
+        ElementTree.SubElement(case, "skipped", message=printable("; ".join(excuses)))
         return "skipped"
     return None
 
@@ -66,7 +63,3 @@ def _case(suite: ElementTree.Element, rule: str, name: str, results: list[Result
 def _detail(result: Result) -> str:
     lines = [f"promised: {result.promise}", f"seen: {result.seen}", *result.reproduce]
     return "\n".join(lines)
-
-
-def _clean(text: str) -> str:
-    return _UNPRINTABLE.sub("\ufffd", text)

@@ -41,7 +41,17 @@ def _lines(run: Run) -> Iterator[str]:
         yield ""
         for result in unproven:
             yield f"- `{result.rule}` {_where(result)}: {_escape(result.seen)}"
+    if run.ending is not None:
+        yield ""
+        yield f"The target did not live to the end: {run.ending.words}."
+        if run.ending.lines:
+            yield ""
+            yield "```text"
+            yield from run.ending.lines
+            yield "```"
     yield ""
+    if run.reach is not None:
+        yield f"{_escape(run.reach.words)}.  "
     yield f"{run.requests} requests in {run.seconds:.1f} s, seed {run.seed}."
 
 

@@ -45,6 +45,15 @@ class _Painter:
             yield ""
             yield from self._unproven(unproven)
         yield ""
+        if run.ending is not None:
+            yield self._paint(f"the target did not live to the end: {run.ending.words}", "1;31")
+            yield from (f"  {line}" for line in run.ending.lines)
+            yield ""
+        if run.reach is not None:
+            colour = "33" if run.reach.unreached else "2"
+            yield from (
+                self._paint(line, colour) for line in textwrap.wrap(run.reach.words, self.width)
+            )
         yield self._summary(run)
 
     def _families(self, run: Run) -> Iterator[str]:

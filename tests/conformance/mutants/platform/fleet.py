@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.conformance.mutants import faults, shown
-from tests.conformance.mutants.proxy import Fault
-from tests.conformance.mutants.shown import Shows
+from tests.conformance.mutants.platform import faults, shown
+from tests.conformance.mutants.platform.proxy import Fault
+from tests.conformance.mutants.platform.shown import Shows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, cast
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from tests.conformance.mutants.proxy import Answer, Asked, Fault, Upstream
+from tests.conformance.mutants.platform.proxy import Answer, Asked, Fault, Upstream
 
 
 def _query(asked: Asked) -> dict[str, str]:

@@ -11,7 +11,7 @@ from conformance.runtimes import running
 from contracts.load import load_contract
 from contracts.project import Project, load_project
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 
 
 @pytest.fixture(scope="session")

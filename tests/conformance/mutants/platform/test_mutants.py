@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from tests.conformance.mutants.fleet import Mutant, mutants
-from tests.conformance.mutants.proxy import Fault, broken_server
-from tests.conformance.mutants.shown import printed
+from tests.conformance.mutants.platform.fleet import Mutant, mutants
+from tests.conformance.mutants.platform.proxy import Fault, broken_server
+from tests.conformance.mutants.platform.shown import printed
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 KEYS = {
     "OWNER_KEY": "demo-owner-key",
     "READER_KEY": "demo-reader-key",

@@ -1,0 +1,41 @@
+"""Tenants that number their things alike: the stranger's own one is not taken for the owner's."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from conformance.judge import Judge
+from conformance.tenancy import has_namesake, intrusions
+from conformance.world import World
+from conformance.world.principals import STRANGER, Principals
+from contracts.load import load_contract
+from tests.conformance.mutants.depot.direct import FLEET, DirectTransport, principals
+from tests.conformance.mutants.depot.faults import FAULTS
+from tests.conformance.mutants.depot.server.service import make_service
+
+
+@pytest.mark.parametrize(("fault", "expected"), [("", True), ("item-of-another-depot", False)])
+@pytest.mark.parametrize("name", ["getShipment", "deleteShipment", "stepShipment"])
+def test_a_namesake_is_told_from_a_trespass(fault: str, expected: bool, name: str) -> None:
+    service = make_service()
+    if fault:
+        FAULTS[fault](service)
+    contract = load_contract(FLEET.contract)
+    known = Principals(contract=contract, known=principals(FLEET))
+    world = World(contract=contract, principals=known, seed=0)
+    judge = Judge(world=world, transport=DirectTransport(service), deadline=time.monotonic() + 60)
+    operation = contract.operation(name)
+    shipments = world.collections.of_listing("listShipments")
+    assert operation is not None
+    assert shipments is not None
+    request = judge.steps(world.valid(operation))
+    for _ in range(9):
+        judge.steps(world.create(shipments, principal=STRANGER))
+    reaching = judge.steps(intrusions(world, operation, request))
+    found = {
+        one.own_tenant: judge.steps(has_namesake(world, operation, request, one))
+        for one in reaching
+    }
+    assert found == {False: False, True: expected}
