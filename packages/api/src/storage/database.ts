@@ -26,7 +26,7 @@ export function openDatabase(path: string): Database {
     client = new BetterSqlite(path, { timeout: busyTimeout });
     client.pragma('journal_mode = WAL');
     client.pragma('synchronous = NORMAL');
-    client.pragma('cache_size = -16000');
+    client.pragma('cache_size = -32000');
     if (isSmall(path)) {
       requireIntegrity(client);
     }
