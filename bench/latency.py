@@ -2,7 +2,7 @@
 
 `python -m bench.latency [PART…]` runs the parts that it names (default: all but `namespaces` and `volume`):
 
-- accuracy: the quantiles of four laws, measured, as they must be, and as a closed-loop tool prints them (wrk)
+- accuracy: the quantiles of four laws: as they must be, measured, and as a closed-loop tool tells them
 - verdicts: servers at 0.5, 0.8, 1, 1.25 and 2 times a budget, `--runs` times each: how often which verdict
 - capacity: what one engine can offer a server that does nothing, and how late it is
 - workers: two workers beside one at the same total rate

@@ -67,6 +67,7 @@ class Sender:
         self.turns = [0] * len(plan.streams)
         self.address = socket.getaddrinfo(plan.host, plan.port, type=socket.SOCK_STREAM)[0]
         self.last_answer = 0
+        self.arrived = 0
         self.pending = 0
         self.recorder = Recorder(plan, 0)
 
@@ -130,6 +131,7 @@ class Sender:
 
     def _send(self, flight: _Flight, *, fresh: bool = False) -> None:
         flight.answer = None
+        self.arrived = time.perf_counter_ns()
         if self.idle and not fresh:
             connection = self.idle.pop()
             flight.reused = True
@@ -167,7 +169,10 @@ class Sender:
         if nanoseconds > 0:
             # epoll itself waits in whole milliseconds; select on it waits in microseconds.
             select.select((self.epoll.fileno(),), (), (), nanoseconds / 1e9)
-        for number, event in self.epoll.poll(0):
+        events = self.epoll.poll(0)
+        # All that is there has arrived by now, however long it takes to look at each.
+        self.arrived = time.perf_counter_ns()
+        for number, event in events:
             flight = self.flights.get(number)
             if number == self.control:
                 self.stopped = True
@@ -231,7 +236,7 @@ class Sender:
         self._end(flight, "broken", reusable=False)
 
     def _end(self, flight: _Flight, outcome: str, *, reusable: bool) -> None:
-        now = time.perf_counter_ns()
+        now = self.arrived
         flight.done = True
         self.pending -= 1
         self.recorder.take(flight.stream, flight.due, now, outcome)
@@ -257,6 +262,7 @@ class Sender:
             flight = order.popleft()
             if flight.done:
                 continue
+            self.arrived = time.perf_counter_ns()
             if flight.connection is None:
                 self.waiting.remove(flight)
                 self._end(flight, "unsent", reusable=False)
