@@ -53,7 +53,6 @@ def _script(world: World, operation: Operation) -> Steps[Judgement]:
     one, other = found.medians
     measured: dict[str, Measure] = {
         "pages_deep": pages,
-        "requests": 2 * len(found.first),
         "first_page_median_seconds": round(one, 6),
         "deep_page_median_seconds": round(other, 6),
     }
@@ -66,7 +65,7 @@ def _script(world: World, operation: Operation) -> Steps[Judgement]:
     )
     return verdict(
         found.decision,
-        seen=words,
+        seen=f"page {pages} takes no longer than the first one allows",
         failure=failure,
         missing=f"{words}: too close to decide on this machine",
         measured=measured,

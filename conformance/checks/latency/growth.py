@@ -107,7 +107,7 @@ def _script(world: World, operation: Operation) -> Steps[Judgement]:
         "items_before": before.items,
         "median_before_seconds": round(small, 6),
         "median_after_seconds": round(large, 6),
-        "drift_of_the_machine": round(drift, 3),
+        "drift_in_seconds": round(drift * small - small, 6),
     }
     failure = Failure(
         seen=words,
@@ -117,7 +117,7 @@ def _script(world: World, operation: Operation) -> Steps[Judgement]:
     )
     return verdict(
         decision,
-        seen=words,
+        seen=f"ten times the {before.items} items take no longer than these allow",
         failure=failure,
         missing=f"{words}: too close to decide on this machine",
         measured=measured,
