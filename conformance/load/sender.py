@@ -131,7 +131,6 @@ class Sender:
 
     def _send(self, flight: _Flight, *, fresh: bool = False) -> None:
         flight.answer = None
-        self.arrived = time.perf_counter_ns()
         if self.idle and not fresh:
             connection = self.idle.pop()
             flight.reused = True
@@ -158,7 +157,7 @@ class Sender:
         except (BlockingIOError, InterruptedError):
             sent = 0
         except OSError:
-            self._broken(flight)
+            self._broken(flight, time.perf_counter_ns())
             return
         flight.unsent = flight.unsent[sent:]
         wanted = select.EPOLLIN | (select.EPOLLOUT if flight.unsent else 0)
@@ -195,17 +194,17 @@ class Sender:
         except (BlockingIOError, InterruptedError):
             return
         except OSError:
-            self._broken(flight)
+            self._broken(flight, self.arrived)
             return
         if flight.answer is None:
             if not data:
-                self._broken(flight)
+                self._broken(flight, self.arrived)
                 return
             flight.answer = Answer(keep=self.plan.streams[flight.stream].keep)
         try:
             complete = flight.answer.take(data)
         except ValueError:
-            self._end(flight, "broken", reusable=False)
+            self._end(flight, "broken", self.arrived, reusable=False)
             return
         if complete:
             answer = flight.answer
@@ -220,9 +219,10 @@ class Sender:
                         body=answer.body,
                     )
                 )
-            self._end(flight, "" if good else str(answer.status), reusable=answer.reusable)
+            outcome = "" if good else str(answer.status)
+            self._end(flight, outcome, self.arrived, reusable=answer.reusable)
 
-    def _broken(self, flight: _Flight) -> None:
+    def _broken(self, flight: _Flight, at: int) -> None:
         """Send again what went down a connection that was closed while it was idle; else it failed.
 
         A service may close what nobody used for a while (RFC 9112, 9.3.1). One that was in use is dropped.
@@ -233,23 +233,22 @@ class Sender:
             flight.connection = None
             self._send(flight, fresh=True)
             return
-        self._end(flight, "broken", reusable=False)
+        self._end(flight, "broken", at, reusable=False)
 
-    def _end(self, flight: _Flight, outcome: str, *, reusable: bool) -> None:
-        now = self.arrived
+    def _end(self, flight: _Flight, outcome: str, at: int, *, reusable: bool) -> None:
         flight.done = True
         self.pending -= 1
-        self.recorder.take(flight.stream, flight.due, now, outcome)
-        self.recorder.paused(self.last_answer, now)
+        self.recorder.take(flight.stream, flight.due, at, outcome)
+        self.recorder.paused(self.last_answer, at)
         if outcome not in ("timeout", "unsent"):
-            self.last_answer = now
+            self.last_answer = at
         connection = flight.connection
         if connection is not None:
             number = connection.fileno()
             self.flights.pop(number, None)
             if reusable:
                 self.idle.append(connection)
-                self.idle_since[number] = now
+                self.idle_since[number] = at
             else:
                 self._close(number)
         if self.waiting and (self.idle or len(self.sockets) < self.plan.connections):
@@ -262,12 +261,12 @@ class Sender:
             flight = order.popleft()
             if flight.done:
                 continue
-            self.arrived = time.perf_counter_ns()
+            now = time.perf_counter_ns()
             if flight.connection is None:
                 self.waiting.remove(flight)
-                self._end(flight, "unsent", reusable=False)
+                self._end(flight, "unsent", now, reusable=False)
             else:
-                self._end(flight, "timeout", reusable=False)
+                self._end(flight, "timeout", now, reusable=False)
 
     def _close(self, number: int) -> None:
         connection = self.sockets.pop(number, None)
