@@ -10,7 +10,8 @@ from bench.marked import draw_between
 
 Row = Mapping[str, Any]
 _HEADS: Final = {
-    "accuracy": "Quantiles of servers whose law is known, 400 requests a second for 24 s, beside autocannon",
+    "accuracy": "Quantiles of servers whose law is known, 400 requests a second for 48 s (the last "
+    "for 96 s), beside autocannon",
     "capacity": "What one engine offers a server that does nothing",
     "workers": "Two workers beside one engine, 1,000 requests a second for 20 s",
     "namespaces": "The same, each worker in a network namespace of its own",

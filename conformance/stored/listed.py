@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -40,7 +41,11 @@ class ListOf:
 
     def keys(self, walked: Walked) -> set[str]:
         """Return the keys of what a walk found, as text."""
-        return {text for item in walked.items if (text := self.key_of(item)) is not None}
+        return set(self.counted(walked))
+
+    def counted(self, walked: Walked) -> Counter[str]:
+        """Return how often a walk found each key."""
+        return Counter(text for item in walked.items if (text := self.key_of(item)) is not None)
 
     def key_of(self, item: Json) -> str | None:
         """Return the key of an item as text, or None."""

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from urllib.parse import urlencode
 
 from conformance.exchange import Headers, Pairs, Request, encode_json, encode_segment
+from conformance.streams import is_json_lines
 from contracts.operations import Location, MediaType, Operation, Parameter
 from contracts.source import Json
 
@@ -138,7 +139,7 @@ def encode_body(media_type: MediaType, value: Json) -> tuple[bytes, str]:
     bare = name.partition(";")[0].strip().lower()
     if is_json(name):
         return encode_json(value), name
-    if media_type.item_schema is not None or bare.endswith(("ndjson", "jsonl", "json-seq")):
+    if media_type.item_schema is not None or is_json_lines(name):
         lines = value if isinstance(value, list) else [value]
         return b"".join(encode_json(line) + b"\n" for line in lines), name
     if bare == "application/x-www-form-urlencoded" and isinstance(value, dict):

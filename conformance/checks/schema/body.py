@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from conformance.check import Applies, Failure, Observer, each
-from conformance.exchange import Exchange, decode_json
+from conformance.exchange import Exchange
+from conformance.streams import items_of
 from conformance.successes import described, representation, succeeds_with_content
 from conformance.world import World
 from conformance.world.schemas import Direction
@@ -40,9 +41,10 @@ def _judge(world: World, exchange: Exchange) -> Failure | bool:
 def _judge_body(world: World, exchange: Exchange, media_type: MediaType) -> Failure | bool:
     schema = media_type.schema
     if media_type.item_schema is not None and not is_json(exchange.media_type or ""):
-        lines = [line for line in exchange.body.split(b"\n") if line.strip(b"\x1e \r")]
-        values = [decode_json(line.strip(b"\x1e \r")) for line in lines]
-        for value in values:
+        items = items_of(exchange.media_type or "", exchange.body)
+        if items is None:
+            return False
+        for value in items:
             failure = _problem(world, exchange, value, media_type.item_schema)
             if failure is not None:
                 return failure

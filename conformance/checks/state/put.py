@@ -243,21 +243,26 @@ def _added(
 ) -> list[Json]:
     """Return the items that are new in a list and hold what was put: others may add things too."""
     # The item itself may have been missing from a list that is late.
-    known = found.keys(before) | {value for _, value in writing.request.path_values}
+    known = {value: 1 for _, value in writing.request.path_values} | found.counted(before)
     told = {
         one: value
         for one, value in named.items()
         if one.kind in FREE and one.pointer.count("/") == 1
     }
-    return [
+    alike = [
         item
         for item in after.items
         if told
-        and found.key_of(item) not in known
         and all(
             same(world, value, resolve(item, one.pointer), one.schema)
             for one, value in told.items()
         )
+    ]
+    more = found.counted(after)
+    return [
+        item
+        for item in alike
+        if (key := found.key_of(item)) is None or more[key] > known.get(key, 0)
     ]
 
 
