@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, cast
 
 from conformance.affected import affected_operations, affected_pairs
@@ -10,6 +12,7 @@ from conformance.assessment import Assignment, assess
 from conformance.checks import CHECKS
 from conformance.selection import Pair, select
 from contracts.change import Change, change_between
+from contracts.load import load_contract
 from contracts.report.run import Run, TargetIdentity
 from contracts.source import duplicate
 from tests.conformance.provider import PRINCIPALS, Library
@@ -41,6 +44,37 @@ def test_an_operation_brings_the_rest_of_its_collection() -> None:
 def test_a_change_of_what_all_build_on_affects_all() -> None:
     change = replace(NOTHING, root=frozenset({"x-errors"}))
     assert affected_operations(change, CONTRACT) == {one.id for one in CONTRACT.operations}
+
+
+def test_operations_at_one_path_affect_each_other_though_no_list_shows_them(tmp_path: Path) -> None:
+    answers = {"200": {"description": "The settings"}}
+    stated: dict[str, Any] = {
+        "openapi": "3.1.0",
+        "info": {"title": "Settings", "version": "1"},
+        "paths": {
+            "/settings": {
+                "get": {"operationId": "getSettings", "responses": answers},
+                "put": {"operationId": "putSettings", "responses": answers},
+            },
+            "/about": {"get": {"operationId": "getAbout", "responses": answers}},
+        },
+    }
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps(stated), "utf-8")
+    put = replace(NOTHING, operations=frozenset({"putSettings"}))
+    assert affected_operations(put, load_contract(path)) == {"getSettings", "putSettings"}
+
+
+def test_an_operation_that_is_gone_affects_what_is_judged_of_the_service() -> None:
+    change = replace(NOTHING, removed=frozenset({"sellBook"}))
+    pairs = affected_pairs(change, CONTRACT, CHECKS)
+    assert ("errors/method-not-allowed", None) in pairs or ("errors/unknown-route", None) in pairs
+    assert {name for _, name in pairs} == {None}
+
+
+def test_an_edit_of_an_operation_affects_what_it_takes() -> None:
+    pairs = affected_pairs(replace(NOTHING, operations=frozenset({"getBook"})), CONTRACT, CHECKS)
+    assert ("latency/budget", None) in pairs
 
 
 def test_a_change_of_budgets_affects_nothing_but_latency() -> None:

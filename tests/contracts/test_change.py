@@ -86,6 +86,15 @@ Edit = Callable[[Any], object]
 
 CASES: list[tuple[str, Edit, set[str], set[str], set[str]]] = [
     (
+        "an operation that is new",
+        lambda d: d["paths"]["/pets"].update(
+            post={"operationId": "createPet", "responses": {"201": {"description": "Made"}}}
+        ),
+        {"createPet"},
+        set(),
+        set(),
+    ),
+    (
         "a schema through two references",
         lambda d: _pet(d)["properties"]["description"].update(maxLength=9),
         {"listPets"},
