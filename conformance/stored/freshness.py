@@ -14,8 +14,11 @@ from conformance.stored.form import Member
 from conformance.stored.listed import ListOf, blamed_by_pagination, list_of
 from conformance.stored.marks import is_marked
 from conformance.stored.outcomes import has_failed, has_passed, settled
+from conformance.walking.order import item_schema
 from conformance.walking.page import key_text
+from conformance.world.bodies import schema_at
 from conformance.world.collections import Collection
+from conformance.world.schemas import Direction
 from contracts.operations import Operation
 from contracts.pointers import ABSENT, Absent, resolve
 from contracts.source import Json
@@ -93,6 +96,9 @@ class Watch:
             # A list may show less of an item than the item itself.
             if member is None or isinstance(shown, Absent):
                 return True
+            if self._is_malformed(found.operation, member, shown):
+                # How the list shows it is for schema/body to judge: that is not what was there before.
+                return True
             return same(self.world, value, shown, member.schema)
 
         try:
@@ -116,6 +122,14 @@ class Watch:
             exchanges=(write, *first.exchanges),
             blame=self.operation.pointer,
             cause="the list is stale right after a write",
+        )
+
+    def _is_malformed(self, listing: Operation, member: Member, shown: Json) -> bool:
+        """Whether a list shows a member as its schema does not allow."""
+        item = item_schema(self.world, listing)
+        stated = None if item is None else schema_at(self.world, item, member.pointer)
+        return stated is not None and not self.world.schemas.accepts(
+            stated, shown, Direction.RESPONSE
         )
 
     def _stored(

@@ -177,8 +177,14 @@ def _text_changes(keywords: dict[str, Json], value: Json) -> Iterator[tuple[str,
         yield "a body with a text that breaks its pattern", "\u0001 ¬ lockstep"
         if isinstance(value, str):
             # A service may look for a pattern within a text where it is to be the whole of it.
-            yield "a body with a text that goes on after what its pattern allows", f"{value} lockstep"
-            yield "a body with a text that begins before what its pattern allows", f"lockstep {value}"
+            yield (
+                "a body with a text that goes on after what its pattern allows",
+                f"{value} lockstep",
+            )
+            yield (
+                "a body with a text that begins before what its pattern allows",
+                f"lockstep {value}",
+            )
 
 
 def _number_changes(keywords: dict[str, Json]) -> Iterator[tuple[str, Json]]:
