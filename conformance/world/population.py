@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from conformance.check import Steps, Unproven, send
-from conformance.exchange import Request
+from conformance.exchange import Exchange, Request
 from conformance.world.bodies import RECIPES, replaced, schema_at, shape_of
 from conformance.world.collections import Collection, Creator, parameters_of
 from conformance.world.merging import count as count_of
@@ -139,9 +139,12 @@ def _add(
         except (Unproven, Unsatisfiable) as reason:
             reasons.append(str(reason))
             continue
+        before = yield from _shown_in(world, operation, collection, request)
         exchange = yield from send(request.because(f"populate {operation.id}"))
         if exchange.succeeded:
             found = world.ledger.note(exchange, collection, creator)
+            if before is not None:
+                found = yield from _appeared(world, operation, collection, exchange, before, found)
             if found:
                 return found
             if number:
@@ -155,6 +158,59 @@ def _add(
             + world.words_of(exchange)
         )
     raise Unproven("; ".join(reasons))
+
+
+def _shown_in(
+    world: World, operation: Operation, collection: Collection, request: Request
+) -> Steps[frozenset[str] | None]:
+    """Return the keys in a list whose items no answer can name: none stands at a path of its own."""
+    if collection.item_path is not None:
+        return None
+    from conformance.contents import key_of, walk
+
+    listing = yield from prepare(world, operation, Wish(principal=request.principal))
+    try:
+        walked = yield from walk(world, operation, listing)
+    except Unproven:
+        return None
+    return frozenset(key_of(operation.pagination, item) for item in walked.items)
+
+
+def _appeared(
+    world: World,
+    operation: Operation,
+    collection: Collection,
+    exchange: Exchange,
+    before: frozenset[str],
+    told: list[Resource],
+) -> Steps[list[Resource]]:
+    """Return what a list shows that it did not show before something was added to it.
+
+    What the answer told stands, unless the list shows other new items and none of those.
+    """
+    from conformance.contents import key_of, walk
+
+    listing = yield from prepare(world, operation, Wish(principal=exchange.request.principal))
+    walked = yield from walk(world, operation, listing)
+    pagination = operation.pagination
+    found: list[Resource] = []
+    for item in walked.items:
+        key = item if pagination is None else resolve(item, pagination.key)
+        if isinstance(key, Absent) or key_of(pagination, item) in before:
+            continue
+        found.append(
+            Resource(
+                collection=collection,
+                parameters=dict(listing.path_values),
+                key=key,
+                principal=exchange.request.principal,
+                made_by=exchange,
+            )
+        )
+    if not found or {str(one.key) for one in told} & {str(one.key) for one in found}:
+        return told
+    world.ledger.mend(told, found)
+    return found
 
 
 def _request(

@@ -126,16 +126,15 @@ def path_parameters(
 
 def item(world: World, collection: Collection, wish: Wish, *, index: int = 0) -> Steps[Resource]:
     """Return an item of a collection: a shared one, or one that was just made for the caller alone."""
-    scope = repr(sorted((wish.context or {}).items()))
+    places = parameters_of(collection.path)
+    known = wish.context or {}
+    # Whether a caller has settled where the collection stands, or the principal has.
+    scope = repr([known.get(one, _fixed(world, wish, one)) for one in places])
     key = (collection.path, scope, wish.principal, index)
-    known = None if wish.fresh else world.ledger.shared(key)
-    if known is not None:
-        return known
-    context = {
-        name: value
-        for name, value in (wish.context or {}).items()
-        if name in parameters_of(collection.path)
-    }
+    shared = None if wish.fresh else world.ledger.shared(key)
+    if shared is not None:
+        return shared
+    context = {one: known[one] for one in places if one in known}
     resource = yield from create(world, collection, replace(wish, context=context, count=1))
     if not wish.fresh:
         world.ledger.share(key, resource)

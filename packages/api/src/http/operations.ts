@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 
 import type { Handlers, OperationId, Route } from '@metadata/client/server';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Context, Services } from '../context.js';
 import { writeJson } from '../json/write.js';
@@ -33,16 +34,29 @@ interface AnyReply {
 
 type AnyHandler = (request: unknown, context: Context) => AnyReply | Promise<AnyReply>;
 
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}
+
 function orgIdOf(request: FastifyRequest): string | undefined {
   return (request.params as { orgId?: string }).orgId;
 }
 
 /** Judges what can be judged before the body arrives, in the order in which it is answered. */
-function judgeHead(request: FastifyRequest, route: Route, { storage }: Services): void {
+function judgeHead(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  route: Route,
+  { storage, rateLimiter }: Services,
+): void {
   const { headers } = request;
   if (route.secured) {
     request.principal = authenticate(storage.keys, headers.authorization);
-    authorize(request.principal, route, orgIdOf(request));
+    const orgId = orgIdOf(request);
+    authorize(request.principal, route, orgId);
+    if (orgId !== undefined && rateLimiter !== undefined) {
+      reply.headers({ ...rateLimiter.take(orgId, Date.now()) });
+    }
   }
   if (route.negotiates) {
     negotiate(headers.accept, route.produces);
@@ -92,8 +106,8 @@ export function registerOperations(
       method: route.method,
       url: route.url,
       config: { operation: route },
-      onRequest: (request, _reply, done) => {
-        judgeHead(request, route, services);
+      onRequest: (request, reply, done) => {
+        judgeHead(request, reply, route, services);
         done();
       },
       handler: async (request, reply) => {
@@ -105,7 +119,7 @@ export function registerOperations(
           body: route.schema.body === undefined ? undefined : parseBody(bytes),
         });
         const orgId = orgIdOf(request);
-        if (orgId !== undefined && services.storage.organizations.find(orgId) === undefined) {
+        if (orgId !== undefined && !services.storage.organizations.exists(orgId)) {
           throw new Problem('not-found');
         }
         const occasion = { requestId: request.id, path: pathOf(request.url) };
@@ -115,9 +129,14 @@ export function registerOperations(
         if (answer.body === undefined) {
           return reply.send();
         }
-        return reply
-          .header('content-type', route.produces[0])
-          .send(Buffer.from(writeJson(answer.body)));
+        reply.header('content-type', route.produces[0]);
+        if (isAsyncIterable(answer.body)) {
+          // Without its body, nothing of it has to be read.
+          const parts = request.method === 'HEAD' ? [] : answer.body;
+          return reply.send(Readable.from(parts, { objectMode: false }));
+        }
+        const text = typeof answer.body === 'string' ? answer.body : writeJson(answer.body);
+        return reply.send(Buffer.from(text));
       },
     });
   }

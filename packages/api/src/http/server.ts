@@ -7,9 +7,11 @@ import type { Logger } from 'pino';
 
 import type { Services } from '../context.js';
 import { handlers } from '../handlers/handlers.js';
+import { BudgetWatch } from '../measuring/budgets.js';
 import { Problem, unavailable } from '../problem.js';
 import { authenticate } from './authentication.js';
 import { answerBrokenRequest } from './broken-requests.js';
+import { docsPaths, registerDocs } from './docs.js';
 import { sendProblem } from './errors.js';
 import { KnownPaths } from './known-paths.js';
 import { readBodies, registerOperations } from './operations.js';
@@ -76,6 +78,12 @@ export function buildServer(services: Services, log: Logger): FastifyInstance {
   for (const { url, method } of Object.values(routes)) {
     paths.add(url, method);
   }
+  const budgetWatch = new BudgetWatch((overrun) => {
+    log.warn(overrun, 'latency budget exceeded');
+  }, Date.now());
+  for (const path of docsPaths) {
+    paths.add(path, 'GET');
+  }
   let closing = false;
 
   app.decorateRequest('principal');
@@ -107,6 +115,15 @@ export function buildServer(services: Services, log: Logger): FastifyInstance {
   });
   app.addHook('onResponse', (request, reply, done) => {
     linger(request.raw);
+    const { operation } = request.routeOptions.config;
+    if (operation !== undefined) {
+      const { operationId } = operation;
+      const latencyClass = operation.latencyClass ?? 'none';
+      const seconds = reply.elapsedTime / 1000;
+      const { statusCode: status } = reply;
+      services.metrics.observe({ operation: operationId, latencyClass, status, seconds });
+      budgetWatch.observe(latencyClass, seconds, Date.now());
+    }
     log.info(
       {
         requestId: request.id,
@@ -131,6 +148,7 @@ export function buildServer(services: Services, log: Logger): FastifyInstance {
   );
 
   readBodies(app);
+  registerDocs(app);
   registerOperations(app, routes, handlers, new SchemaValidator(schemas), services);
   log.debug({ contract }, 'contract');
   return app;

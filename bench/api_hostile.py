@@ -1,0 +1,144 @@
+"""Send the API what no client should: `python -m bench.api_hostile --requests 10000`.
+
+Broken and oversized headers, paths and bodies, deep nesting, wrong types, slow and vanishing senders, from
+a seed. It ends with 1 where any answer is a 5xx, the process ended, or its memory passed the bar.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import socket
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from bench.api_service import KEY, Service
+
+MOST_MEMORY: Final = 256
+AUTHORIZATION: Final = f"Authorization: Bearer {KEY}".encode()
+PATHS: Final = (
+    "/orgs", "/orgs/acme", "/orgs/acme/nodes", "/orgs/acme/edges", "/orgs/acme/jobs", "/orgs/acme/search",
+    "/orgs/acme/connectors", "/orgs/acme/audit-events", "/orgs/acme/traversals", "/orgs/acme/export",
+    "/metrics", "/health/ready", "/docs",
+)  # fmt: skip
+METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "BREW")
+
+
+def junk(chance: random.Random, most: int) -> bytes:
+    """Return some bytes of any kind but line ends."""
+    return bytes(
+        one for one in chance.randbytes(chance.randint(0, most)) if one not in (0x0A, 0x0D)
+    )
+
+
+def value(chance: random.Random, depth: int = 0) -> object:
+    """Return any JSON value."""
+    kinds: list[Callable[[], object]] = [
+        lambda: None,
+        lambda: chance.choice([True, False]),
+        lambda: chance.choice([0, -1, 2**53, 10**400, 1e308, 0.1]),
+        lambda: "".join(chr(chance.randint(0, 0xD7FF)) for _ in range(chance.randint(0, 20))),
+        lambda: [value(chance, depth + 1) for _ in range(chance.randint(0, 4))],
+        lambda: {
+            chance.choice(
+                ["items", "type", "id", "properties", "__proto__", "start", "name"]
+            ): value(chance, depth + 1)
+            for _ in range(chance.randint(0, 4))
+        },
+    ]
+    return chance.choice(kinds[:4] if depth > 4 else kinds)()
+
+
+def body(chance: random.Random) -> bytes:
+    """Return a body: valid JSON of any shape, cut, nested without end, large, or no JSON at all."""
+    kind = chance.randrange(6)
+    if kind == 0:
+        return b"[" * chance.randint(1, 200_000)
+    if kind == 1:
+        return b'{"items":[' + b'{"type":"a"},' * chance.randint(1, 5000)
+    if kind == 2:
+        return junk(chance, 2000)
+    text = json.dumps(value(chance), ensure_ascii=chance.random() < 0.5).encode()
+    return text[: chance.randint(0, len(text))] if kind == 3 else text
+
+
+def request(chance: random.Random) -> bytes:
+    """Return the bytes of one hostile request."""
+    path = chance.choice(PATHS).encode()
+    if chance.random() < 0.4:
+        path += chance.choice([b"/", b"?limit=", b"?cursor=", b"?q=", b"%2e%2e/", b"/%ff", b"?"])
+        path += junk(chance, 300).replace(b" ", b"%20")
+    # The organisation itself stays, so that what is asked below it is looked at.
+    method = "GET" if path == b"/orgs/acme" else chance.choice(METHODS)
+    lines = [b"%s %s HTTP/1.1" % (method.encode(), path), b"Connection: close"]
+    if chance.random() < 0.95:
+        lines.append(b"Host: a")
+    if chance.random() < 0.85:
+        lines.append(AUTHORIZATION)
+    if chance.random() < 0.2:
+        lines.append(b"X-Junk: " + junk(chance, 20_000))
+    if chance.random() < 0.2:
+        lines.append(
+            chance.choice([b"Accept: ", b"If-Match: ", b"Idempotency-Key: "]) + junk(chance, 50)
+        )
+    content = body(chance)
+    types = [
+        b"application/json",
+        b"application/merge-patch+json",
+        b"text/xml",
+        b"",
+        junk(chance, 9),
+    ]
+    lines.append(b"Content-Type: " + chance.choice(types))
+    length = len(content) if chance.random() < 0.9 else chance.randint(0, 10**10)
+    lines.append(b"Content-Length: %d" % length)
+    return b"\r\n".join(lines) + b"\r\n\r\n" + content
+
+
+def send(port: int, data: bytes, chance: random.Random) -> str:
+    """Send it, slowly or in part at times, and return the status."""
+    with socket.create_connection(("127.0.0.1", port), timeout=0.5) as connection:
+        try:
+            if chance.random() < 0.05:
+                data = data[: chance.randint(0, len(data))]
+            for start in range(0, len(data), 65_536):
+                connection.sendall(data[start : start + 65_536])
+            return connection.recv(64)[9:12].decode("latin-1") or "closed"
+        except TimeoutError:
+            return "left"
+        except OSError:
+            return "closed"
+
+
+def main() -> int:
+    """Run it, and print what came of it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--requests", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    chance = random.Random(options.seed)
+    seen: Counter[str] = Counter()
+    most = 0.0
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Service(database=Path(folder) / "metadata.db") as service,
+    ):
+        for number in range(options.requests):
+            seen[send(service.port, request(chance), chance)] += 1
+            if number % 100 == 0:
+                most = max(most, service.rss())
+        alive = service.call("GET", "/health/ready")[0] == 200
+    failed = {status: count for status, count in seen.items() if status.startswith("5")}
+    print(
+        f"{options.requests} requests: {dict(sorted(seen.items()))}; 5xx {failed or 'none'}; "
+        f"{'alive' if alive else 'DEAD'}; peak memory {most:.0f} MiB"
+    )
+    return int(bool(failed) or not alive or most > MOST_MEMORY)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
