@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from bench.api_service import KEY, Service
 
@@ -99,6 +100,98 @@ def request(chance: random.Random) -> bytes:
     return b"\r\n".join(lines) + b"\r\n\r\n" + content
 
 
+def text(chance: random.Random) -> str:
+    """Return a text that somebody did not think of."""
+    return chance.choice(
+        [
+            "",
+            "'; drop table nodes; --",
+            '" OR "',
+            "NEAR(a b, 5)",
+            "words:* ^ - ( ) { }",
+            "a" * chance.randint(1, 4000),
+            "\x00\x01\x7f",
+            "".join(chr(chance.randint(0x20, 0x2FFF)) for _ in range(chance.randint(1, 60))),
+            "\u202e\U0001f4a5",
+            "constructor",
+            "__proto__",
+            "%00%0a",
+        ]
+    )
+
+
+def nested(chance: random.Random, depth: int) -> object:
+    """Return an object that nests as deep as it is told."""
+    held: object = value(chance)
+    for _ in range(depth):
+        held = {text(chance)[:40]: held} if chance.random() < 0.7 else [held]
+    return held
+
+
+def properties(chance: random.Random) -> dict[str, object]:
+    """Return any JSON object."""
+    return {text(chance): value(chance) for _ in range(3)} | {
+        "deep": nested(chance, chance.choice([1, 5, 200, 700]))
+    }
+
+
+def identifier(chance: random.Random) -> str:
+    """Return an identifier: of a few that come again, so that some exist, or of none."""
+    return f"00000000-0000-7000-8000-{chance.randint(0, 40):012d}"
+
+
+def writing(chance: random.Random) -> tuple[str, str, object]:
+    """Return a write whose form is right: method, path below the organisation, and body."""
+    one, other = identifier(chance), identifier(chance)
+    node: dict[str, object] = {"type": "t", "properties": properties(chance)}
+    edge = {**node, "sourceId": one, "targetId": other}
+    batch: list[object] = [{**node, "id": identifier(chance)} for _ in range(chance.randint(1, 40))]
+    return chance.choice(
+        [
+            ("PUT", f"/nodes/{one}", node),
+            ("PUT", f"/edges/{one}", edge),
+            ("PATCH", f"/nodes/{one}", {"properties": properties(chance)}),
+            ("PATCH", f"/edges/{one}", {"properties": properties(chance), "state": "superseded"}),
+            ("POST", "/nodes", {"items": batch}),
+            ("POST", "/edges", {"items": [edge] * chance.randint(1, 20)}),
+            ("POST", "/jobs", {"source": text(chance) or "x"}),
+            ("POST", "/connectors", {"name": text(chance) or "x", "type": "http",
+                                     "config": properties(chance)}),
+            ("POST", "/traversals", {"start": one, "maxDepth": chance.randint(1, 5)}),
+            ("DELETE", f"/nodes/{one}", None),
+            ("DELETE", f"/edges/{one}", None),
+        ]
+    )  # fmt: skip
+
+
+def reading(chance: random.Random) -> str:
+    """Return the path and query of a read whose form is right but for what it looks for."""
+    one = identifier(chance)
+    path = chance.choice(
+        ["/nodes", "/edges", "/jobs", "/connectors", "/search", "/audit-events", f"/nodes/{one}",
+         f"/edges/{one}", f"/nodes/{one}/neighbors", "/export", ""]
+    )  # fmt: skip
+    name = chance.choice(["q", "type", "cursor", "limit", "since", "updatedSince", "actor", "jobId"])
+    given = chance.choice([text(chance), "200", "1", "2026-01-01T00:00:00Z", "0000-00-00T00:00:00Z"])
+    return path + (f"?{name}={quote(given)}" if chance.random() < 0.7 else "")
+
+
+def plausible(chance: random.Random) -> bytes:
+    """Return the bytes of a request that a handler gets to see, whatever it thinks of the values."""
+    method, path, content = (
+        writing(chance) if chance.random() < 0.6 else ("GET", reading(chance), None)
+    )
+    kind = "application/merge-patch+json" if method == "PATCH" else "application/json"
+    lines = [f"{method} /orgs/acme{path} HTTP/1.1", "Connection: close", "Host: a"]
+    lines.append(AUTHORIZATION.decode())
+    if chance.random() < 0.1:
+        lines.append(f"If-Match: {chance.choice(['*', chr(34) + '1' + chr(34), 'W/', '1'])}")
+    payload = b"" if content is None else json.dumps(content).encode("utf-8", "surrogatepass")
+    if content is not None:
+        lines += [f"Content-Type: {kind}", f"Content-Length: {len(payload)}"]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + payload
+
+
 def send(port: int, data: bytes, chance: random.Random) -> str:
     """Send it, slowly or in part at times, and return the status."""
     with socket.create_connection(("127.0.0.1", port), timeout=0.5) as connection:
@@ -128,7 +221,8 @@ def main() -> int:
         Service(database=Path(folder) / "metadata.db") as service,
     ):
         for number in range(options.requests):
-            seen[send(service.port, request(chance), chance)] += 1
+            make = plausible if number % 2 else request
+            seen[send(service.port, make(chance), chance)] += 1
             if number % 100 == 0:
                 most = max(most, service.rss())
         alive = service.call("GET", "/health/ready")[0] == 200

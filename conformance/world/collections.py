@@ -12,6 +12,8 @@ from contracts.operations import Link, Operation, Response
 from contracts.pointers import Pointer
 
 _PARAMETER: Final = re.compile(r"\{([^{}]+)\}")
+_APART: Final = 10
+"""How many shared items a view has for itself, at the most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,11 @@ class Collection:
     creators: tuple[Creator, ...] = ()
     on_item: tuple[Operation, ...] = ()
 
+    @property
+    def is_view(self) -> bool:
+        """Whether it only shows what stands elsewhere: its items have no path of their own."""
+        return self.item_path is None and self.listing is not None
+
     def item_operation(self, method: str) -> Operation | None:
         """Return the operation of a method on one item, or None."""
         return next((one for one in self.on_item if one.method == method), None)
@@ -61,6 +68,14 @@ class Collections:
             (one for one in self.all if one.listing is not None and one.listing.id == operation_id),
             None,
         )
+
+    def anchor(self, operation_id: str) -> int:
+        """Return from which number on the shared items are counted that an operation refers to.
+
+        A view has some of its own: what hangs on those of everybody grows with all that a run writes.
+        """
+        views = [one.listing.id for one in self.all if one.is_view and one.listing is not None]
+        return _APART * (1 + views.index(operation_id)) if operation_id in views else 0
 
     def of_creator(self, operation_id: str) -> tuple[Collection, Creator] | None:
         """Return the collection that an operation adds to, with how it does so."""

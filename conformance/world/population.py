@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from conformance.check import Steps, Unproven, send
 from conformance.exchange import Exchange, Request
+from conformance.world.appearing import appeared, watched
 from conformance.world.bodies import RECIPES, replaced, schema_at, shape_of
 from conformance.world.collections import Collection, Creator, parameters_of
 from conformance.world.merging import count as count_of
@@ -89,15 +90,25 @@ def populate(
             "what does"
         )
     world.require(principal, operation)
-    context = yield from path_parameters(world, operation.path, Wish(principal=principal))
+    wish = Wish(principal=principal, anchor=world.collections.anchor(operation.id))
+    context = yield from path_parameters(world, operation.path, wish)
     known = [] if fresh else _known(world, collection, context, principal)
+    view = None
+    if len(known) < count:
+        view = yield from watched(world, operation, collection, principal)
     made: list[Resource] = []
-    while len(known) + len(made) < count:
-        wanted = count - len(known) - len(made)
-        batch = yield from _add(
-            world, operation, collection, context, principal, wanted, len(known) + len(made)
+    additions: list[Exchange] = []
+    so_far = len(known)
+    while so_far < count:
+        batch, number, exchange = yield from _add(
+            world, operation, collection, replace(wish, context=context), count - so_far, so_far
         )
+        additions.append(exchange)
         made.extend(batch)
+        # What a view does not name is counted by how much was sent.
+        so_far += len(batch) or number
+    if view is not None:
+        made = yield from appeared(world, view, additions, made)
     resources = (*known, *made)
     return Population(
         operation=operation,
@@ -125,28 +136,23 @@ def _add(
     world: World,
     operation: Operation,
     collection: Collection,
-    context: Mapping[str, Json],
-    principal: str | None,
+    wish: Wish,
     wanted: int,
     already: int,
-) -> Steps[list[Resource]]:
+) -> Steps[tuple[list[Resource], int, Exchange]]:
+    """Add some items; returns what the answer tells of them, how many they are, and the exchange."""
     reasons: list[str] = []
     for creator in collection.creators:
         try:
-            request, number = yield from _request(
-                world, operation, creator, context, principal, wanted, already
-            )
+            request, number = yield from _request(world, operation, creator, wish, wanted, already)
         except (Unproven, Unsatisfiable) as reason:
             reasons.append(str(reason))
             continue
-        before = yield from _shown_in(world, operation, collection, request)
         exchange = yield from send(request.because(f"populate {operation.id}"))
         if exchange.succeeded:
             found = world.ledger.note(exchange, collection, creator)
-            if before is not None:
-                found = yield from _appeared(world, operation, collection, exchange, before, found)
-            if found:
-                return found
+            if found or collection.is_view:
+                return found, number, exchange
             if number:
                 reasons.append(
                     f"{creator.operation.id} succeeded, but its answer does not tell what it made: "
@@ -160,69 +166,15 @@ def _add(
     raise Unproven("; ".join(reasons))
 
 
-def _shown_in(
-    world: World, operation: Operation, collection: Collection, request: Request
-) -> Steps[frozenset[str] | None]:
-    """Return the keys in a list whose items no answer can name: none stands at a path of its own."""
-    if collection.item_path is not None:
-        return None
-    from conformance.contents import key_of, walk
-
-    listing = yield from prepare(world, operation, Wish(principal=request.principal))
-    try:
-        walked = yield from walk(world, operation, listing)
-    except Unproven:
-        return None
-    return frozenset(key_of(operation.pagination, item) for item in walked.items)
-
-
-def _appeared(
-    world: World,
-    operation: Operation,
-    collection: Collection,
-    exchange: Exchange,
-    before: frozenset[str],
-    told: list[Resource],
-) -> Steps[list[Resource]]:
-    """Return what a list shows that it did not show before something was added to it.
-
-    What the answer told stands, unless the list shows other new items and none of those.
-    """
-    from conformance.contents import key_of, walk
-
-    listing = yield from prepare(world, operation, Wish(principal=exchange.request.principal))
-    walked = yield from walk(world, operation, listing)
-    pagination = operation.pagination
-    found: list[Resource] = []
-    for item in walked.items:
-        key = item if pagination is None else resolve(item, pagination.key)
-        if isinstance(key, Absent) or key_of(pagination, item) in before:
-            continue
-        found.append(
-            Resource(
-                collection=collection,
-                parameters=dict(listing.path_values),
-                key=key,
-                principal=exchange.request.principal,
-                made_by=exchange,
-            )
-        )
-    if not found or {str(one.key) for one in told} & {str(one.key) for one in found}:
-        return told
-    world.ledger.mend(told, found)
-    return found
-
-
 def _request(
     world: World,
     operation: Operation,
     creator: Creator,
-    context: Mapping[str, Json],
-    principal: str | None,
+    wish: Wish,
     wanted: int,
     already: int,
 ) -> Steps[tuple[Request, int]]:
-    world.require(principal, creator.operation)
+    world.require(wish.principal, creator.operation)
     recipe = world.recipes.get(creator.operation.id, RECIPES[1])
     shape = shape_of(world, creator.operation)
     number = 1
@@ -233,11 +185,11 @@ def _request(
             keywords = flatten(world.contract.resolver, array.value, array.pointer).keywords
             most = min(_BATCH, count_of(keywords.get("maxItems"), _BATCH))
         number = max(1, min(wanted, most))
-    settled = dict(context)
+    settled = dict(wish.context or {})
     if creator.chosen:
         name = parameters_of(creator.operation.path)[-1]
         settled[name] = chosen_name(world, creator.operation, name)
-    wish = Wish(principal=principal, recipe=recipe, context=settled, count=number)
+    wish = replace(wish, recipe=recipe, context=settled, count=number)
     request = yield from prepare(world, creator.operation, wish)
     body = request.json
     if isinstance(body, Absent) or shape is None:

@@ -32,7 +32,7 @@ class Wish:
 
     `context` holds path parameters that are already settled. `fresh` asks for an item that no other
     request uses, `destructive` that a principal's own fixed item (its tenant) is left alone. `index` tells
-    the shared items of a collection apart.
+    the shared items of a collection apart; those that a request refers to are counted from `anchor` on.
     """
 
     principal: str | None
@@ -43,12 +43,15 @@ class Wish:
     count: int = 1
     depth: int = 0
     index: int = 0
+    anchor: int = 0
 
 
 def prepare(world: World, operation: Operation, wish: Wish) -> Steps[Request]:
     """Return a request that is valid by the contract, with everything that it needs in place."""
     if wish.depth > 8:
         raise Unproven(f"what {operation.id} needs leads back to itself")
+    if not wish.anchor:
+        wish = replace(wish, anchor=world.collections.anchor(operation.id))
     values: dict[tuple[Location, str], Json] = {}
     path = yield from path_parameters(world, operation.path, wish, operation=operation)
     for name, value in path.items():
@@ -100,8 +103,8 @@ def path_parameters(
     missing = ""
     if collection is not None:
         try:
-            own = replace(wish, depth=wish.depth + 1, index=0)
-            resource = yield from item(world, collection, own, index=wish.index)
+            own = replace(wish, depth=wish.depth + 1, index=0, anchor=0)
+            resource = yield from item(world, collection, own, index=wish.index + wish.anchor)
         except Unproven as reason:
             missing = str(reason)
         else:
@@ -147,8 +150,9 @@ def keys_of(world: World, listing: str, wish: Wish, count: int) -> Steps[tuple[J
     if collection is None:
         raise Unproven(f"x-refers-to names {listing}, which lists no collection that is known")
     found: list[Json] = []
-    for index in range(count):
-        one = yield from item(world, collection, replace(wish, fresh=False), index=index)
+    own = replace(wish, fresh=False, anchor=0)
+    for index in range(wish.anchor, wish.anchor + count):
+        one = yield from item(world, collection, own, index=index)
         found.append(one.key)
     return tuple(found)
 

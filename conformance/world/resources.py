@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -58,7 +58,7 @@ class Ledger:
             self._add(one)
         return found
 
-    def mend(self, told: list[Resource], found: list[Resource]) -> None:
+    def mend(self, told: Sequence[Resource], found: Sequence[Resource]) -> None:
         """Put what a list shows in the place of what an answer told: it told of something else."""
         wrong = {id(one) for one in told if one.remove is None}
         for number in [number for number, one in self._made.items() if id(one) in wrong]:

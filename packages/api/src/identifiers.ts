@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomFillSync } from 'node:crypto';
+import { createHash, randomFillSync } from 'node:crypto';
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const randomCharacters = 16;
@@ -36,30 +36,42 @@ export function leastUlidAt(milliseconds: number): string {
  * back, each is the one before plus one.
  */
 export function ulidSource(clock: () => number = Date.now): () => string {
+  const digits = new Uint8Array(randomCharacters);
+  const final = randomCharacters - 1;
   let last = -1;
   let time = '';
-  let digits = new Uint8Array();
+  /** Everything but the last character: within a millisecond it hardly ever changes. */
+  let stem = '';
+  const renewStem = (): void => {
+    stem = time;
+    for (const digit of digits.subarray(0, final)) {
+      stem += crockford.charAt(digit);
+    }
+  };
   return () => {
     const now = clock();
+    let index = final;
     if (now > last) {
       last = now;
       time = timeText(now);
-      digits = randomBytes(randomCharacters).map((byte) => byte & 31);
+      randomFillSync(digits);
+      digits.forEach((byte, position) => {
+        digits[position] = byte & 31;
+      });
       // The highest random bit stays free, so that counting on does not come to an end.
       digits[0] = (digits[0] ?? 0) & 15;
+      renewStem();
     } else {
-      let index = randomCharacters - 1;
       while (digits[index] === 31) {
         digits[index] = 0;
         index -= 1;
       }
       digits[index] = (digits[index] ?? 0) + 1;
+      if (index < final) {
+        renewStem();
+      }
     }
-    let text = time;
-    for (const digit of digits) {
-      text += crockford.charAt(digit);
-    }
-    return text;
+    return stem + crockford.charAt(digits[final] ?? 0);
   };
 }
 

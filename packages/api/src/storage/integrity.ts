@@ -6,8 +6,11 @@ import type BetterSqlite from 'better-sqlite3';
 
 import { StorageError } from './trouble.js';
 
-/** Up to this size a file is checked before the service answers; it takes a few tenths of a second. */
-const checkedAtOnce = 64 * 1024 * 1024;
+/**
+ * Up to this size a file is checked before the service answers: it takes a few tenths of a second, also
+ * on a busy machine, for the full-text index is gone through as well.
+ */
+const checkedAtOnce = 8 * 1024 * 1024;
 
 const damaged = 'it is damaged; restore a copy';
 
