@@ -171,8 +171,12 @@ def reading(chance: random.Random) -> str:
         ["/nodes", "/edges", "/jobs", "/connectors", "/search", "/audit-events", f"/nodes/{one}",
          f"/edges/{one}", f"/nodes/{one}/neighbors", "/export", ""]
     )  # fmt: skip
-    name = chance.choice(["q", "type", "cursor", "limit", "since", "updatedSince", "actor", "jobId"])
-    given = chance.choice([text(chance), "200", "1", "2026-01-01T00:00:00Z", "0000-00-00T00:00:00Z"])
+    name = chance.choice(
+        ["q", "type", "cursor", "limit", "since", "updatedSince", "actor", "jobId"]
+    )
+    given = chance.choice(
+        [text(chance), "200", "1", "2026-01-01T00:00:00Z", "0000-00-00T00:00:00Z"]
+    )
     return path + (f"?{name}={quote(given)}" if chance.random() < 0.7 else "")
 
 

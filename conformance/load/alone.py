@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import cycle
 from typing import TYPE_CHECKING, Final
@@ -63,7 +63,7 @@ def judged_alone(judge: Judge, assignment: Assignment) -> list[tuple[None, Judge
 
 
 def _taken(
-    world: World, operations: list[Operation], limits: dict[float, float], until: float
+    world: World, operations: list[Operation], limits: Mapping[float, float], until: float
 ) -> Steps[list[Exchange]]:
     """Send as many requests as decide the limits, one after another, until the time is up."""
     requests: list[Request] = []
@@ -86,7 +86,7 @@ def _turns(requests: list[Request], count: int) -> Iterator[Request]:
 
 
 def _verdict(
-    name: str, limits: dict[float, float], taken: list[Exchange], blame: str
+    name: str, limits: Mapping[float, float], taken: list[Exchange], blame: str
 ) -> Judgement:
     decided: list[_Limit] = []
     for share, limit in limits.items():

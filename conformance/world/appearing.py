@@ -1,4 +1,4 @@
-"""What a view shows of what was added to it: the answers of what adds tell of something else, or of nothing."""
+"""What a view shows of what was added to it, which no answer may tell."""
 
 from __future__ import annotations
 
