@@ -87,6 +87,7 @@ export function buildServer(services: Services, log: Logger): FastifyInstance {
   let closing = false;
 
   app.decorateRequest('principal');
+  app.decorateRequest('operation');
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     request.principal = Principal.nobody;
@@ -115,7 +116,7 @@ export function buildServer(services: Services, log: Logger): FastifyInstance {
   });
   app.addHook('onResponse', (request, reply, done) => {
     linger(request.raw);
-    const { operation } = request.routeOptions.config;
+    const operation = request.operation ?? request.routeOptions.config.operation;
     if (operation !== undefined) {
       const { operationId } = operation;
       const latencyClass = operation.latencyClass ?? 'none';
@@ -124,17 +125,19 @@ export function buildServer(services: Services, log: Logger): FastifyInstance {
       services.metrics.observe({ operation: operationId, latencyClass, status, seconds });
       budgetWatch.observe(latencyClass, seconds, Date.now());
     }
-    log.info(
-      {
-        requestId: request.id,
-        method: request.method,
-        route: request.routeOptions.url,
-        status: reply.statusCode,
-        milliseconds: Math.round(reply.elapsedTime * 1000) / 1000,
-        key: request.principal.name,
-      },
-      'request',
-    );
+    if (log.isLevelEnabled('info')) {
+      log.info(
+        {
+          requestId: request.id,
+          method: request.method,
+          route: operation?.url ?? request.routeOptions.url,
+          status: reply.statusCode,
+          milliseconds: Math.round(reply.elapsedTime * 1000) / 1000,
+          key: request.principal.name,
+        },
+        'request',
+      );
+    }
     done();
   });
   app.addHook('preClose', (done) => {

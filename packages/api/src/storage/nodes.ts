@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 
 import { sameJson } from '../json/equality.js';
 import type { Database } from './database.js';
@@ -61,11 +61,11 @@ export class NodeStore {
     this.#find = database.$client.prepare<[{ orgId: string; id: string }], NodeRow>(
       `select ${foundColumns} from nodes where org_id = @orgId and id = @id`,
     );
-    this.#exists = database
-      .select({ id: nodes.id })
-      .from(nodes)
-      .where(and(same, isNull(nodes.deletedAt)))
-      .prepare();
+    this.#exists = database.$client
+      .prepare<[string, string], number>(
+        'select 1 from nodes where org_id = ? and id = ? and deleted_at is null',
+      )
+      .pluck();
     // Not by Drizzle, which takes as long to bind a row as SQLite takes to insert it.
     this.#insert = database.$client.prepare<[NodeRow]>(
       `insert into nodes (${insertedColumns})
@@ -114,7 +114,7 @@ export class NodeStore {
   }
 
   exists(orgId: string, id: string): boolean {
-    return this.#exists.get({ orgId, id }) !== undefined;
+    return this.#exists.get(orgId, id) !== undefined;
   }
 
   page(orgId: string, filter: NodeFilter, position: CreationPosition, count: number): NodeRow[] {
