@@ -32,7 +32,7 @@ function linger(request: IncomingMessage): void {
     return;
   }
   request.resume();
-  const timer = setTimeout(() => request.socket.destroy(), lingerTimeout);
+  const timer = setTimeout(() => request.destroy(), lingerTimeout);
   request.once('close', () => {
     clearTimeout(timer);
   });
