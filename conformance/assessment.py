@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from conformance.check import (
+    OperationCheck,
     ServiceCheck,
     Stage,
     Undecided,
@@ -74,6 +76,7 @@ def assess(
     )
     sightings: list[Sighting] = []
     try:
+        _open(judge, selection)
         _run_scripts(judge, selection, sightings, timed=False)
         for observer in selection.observers():
             sightings.extend(looked_back(judge, observer, selection))
@@ -120,6 +123,21 @@ def _redacted(ending: Ending | None, principals: Principals) -> Ending | None:
     if ending is None:
         return None
     return replace(ending, lines=tuple(printable(principals.redact(line)) for line in ending.lines))
+
+
+def _open(judge: Judge, selection: Selection) -> None:
+    """Let checks see what they have to see before anything is changed; what hinders them shows later."""
+    for check in selection.scripts():
+        if not isinstance(check, OperationCheck) or check.opening is None:
+            continue
+        for operation in selection.operations:
+            if (
+                selection.wants(check, operation)
+                and check.applies_to(judge.world.contract, operation) is True
+            ):
+                judge.step(f"{check.rule} {operation.id}")
+                with suppress(Exception):
+                    judge.steps(check.opening(judge.world, operation))
 
 
 def _run_scripts(

@@ -109,6 +109,7 @@ class OperationCheck:
     """A rule that is judged on each operation by a script of its own.
 
     `needs` names rules (wildcards allowed) whose scripts must have run before this one can judge.
+    `opening` is what it has to see before any script of a run has changed anything, if it can.
     """
 
     rule: str
@@ -117,6 +118,7 @@ class OperationCheck:
     script: Callable[[World, Operation], Steps[Judgement]]
     stage: Stage = Stage.MAIN
     needs: tuple[str, ...] = ()
+    opening: Callable[[World, Operation], Steps[None]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -265,15 +265,14 @@ class Judge:
                 time.sleep(slot - now)
 
     def _record(self, exchange: Exchange) -> Exchange:
-        exchange = self.world.adopt(exchange)
+        # Nobody looks back on what was read for its time: it is as good as forgotten.
+        forgets = self.is_timing and exchange.request.method in ("GET", "HEAD")
+        exchange = self.world.adopt(exchange, keeps_body=not forgets)
         if self._current is not None:
             self.origins[exchange.number] = self._current
         if exchange.succeeded and exchange.request.method == "DELETE":
             self.world.ledger.forget(exchange.request.path)
-        if self.is_timing and exchange.request.method in ("GET", "HEAD"):
-            # Nobody looks back on what was read for its time: it is as good as forgotten.
-            self.world.log[-1] = replace(exchange, body=b"")
-        else:
+        if not forgets:
             self._pulse.note(exchange)
         if exchange.error == REFUSED or (self._pulse.is_faint and not self._lives()):
             ending = self.ending()

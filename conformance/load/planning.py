@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from conformance.load.intervals import CONFIDENCE
 from conformance.load.plan import Plan, StreamPlan
-from conformance.load.preparation import Stream, class_of, on_the_wire
+from conformance.load.preparation import Stream, class_of, is_left_out, on_the_wire
 from conformance.load.questions import Subject
 from conformance.world import World
 from contracts.contract import Contract
@@ -122,7 +122,14 @@ def unmeasured(contract: Contract, streams: Sequence[Stream]) -> list[str]:
     assert rules is not None
     known = {stream.class_name for stream in streams}
     used = {class_of(one) for one in contract.operations}
-    return [name for name in rules.classes if name in used and name not in known]
+    return [
+        name
+        for name, budget in rules.classes.items()
+        if name in used
+        and name not in known
+        and budget.percentiles()
+        and not is_left_out(rules, name)
+    ]
 
 
 def is_late(lag: float, limits: Iterable[float]) -> bool:

@@ -60,12 +60,17 @@ def streams_of(
     reasons: list[str] = []
     for operation in sorted(world.contract.operations, key=lambda one: creates(world, one)):
         name = class_of(operation)
+        own = operation.latency is not None and operation.latency.own
+        if is_left_out(rules, name) and not own:
+            continue
         leaves_something = creates(world, operation)
         if leaves_something and found.get(name):
             continue
         wanted = round(load.rate * load.mix.get(name, 1.0) * seconds * 1.2)
         try:
-            requests = yield from _variants(world, operation, min(wanted, _CREATES))
+            requests = yield from repeatable(
+                world, operation, min(wanted, _CREATES), largest=_LARGEST
+            )
         except Unproven as reason:
             reasons.append(str(reason))
             continue
@@ -88,6 +93,11 @@ def streams_of(
     return streams, reasons
 
 
+def is_left_out(rules: LatencyRules, name: str) -> bool:
+    """Whether the mix of a load names classes, and not this one: nothing of it arrives then."""
+    return rules.load is not None and bool(rules.load.mix) and name not in rules.load.mix
+
+
 def creates(world: World, operation: Operation) -> bool:
     """Whether sending an operation leaves something behind."""
     return is_write(world, operation) and world.collections.of_creator(operation.id) is not None
@@ -104,8 +114,13 @@ def on_the_wire(world: World, plan: Plan, prefix: str, request: Request) -> byte
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + (dressed.body or b"")
 
 
-def _variants(world: World, operation: Operation, wanted: int) -> Steps[tuple[Request, ...]]:
-    """Return requests of an operation that all succeed; raises Unproven where there are none."""
+def repeatable(
+    world: World, operation: Operation, wanted: int, *, largest: int | None = None
+) -> Steps[tuple[Request, ...]]:
+    """Return requests of an operation that all succeed; raises Unproven where there are none.
+
+    `largest` is how many bytes an answer may have, `wanted` how many requests, where each one creates.
+    """
     if operation.method == "delete":
         raise Unproven("what was deleted cannot be deleted again")
     if world.collections.of_creator(operation.id) is not None:
@@ -127,9 +142,9 @@ def _variants(world: World, operation: Operation, wanted: int) -> Steps[tuple[Re
             break
         known.add((request.target, request.body))
         exchange = yield from _twice(world, request)
-        if len(exchange.body) > _LARGEST:
+        if largest is not None and len(exchange.body) > largest:
             raise Unproven(
-                f"{operation.id} answers more than {_LARGEST // 1024} KiB, which is no load"
+                f"{operation.id} answers more than {largest // 1024} KiB, which is no load"
             )
         if exchange.succeeded:
             kept.append(request)

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Final, cast
 
 from conformance.check import Steps, Unproven
-from conformance.exchange import Request
 from conformance.walking.listing import Listing, bounds_of, listing_of
 from conformance.walking.page import Key, key_text
 from conformance.walking.sizes import (
@@ -31,7 +30,6 @@ from contracts.source import Json
 
 _REFERENCE_PAGES: Final = 200
 _REPEATS: Final = 3
-_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,24 +102,11 @@ def survey(world: World, operation: Operation, rule: str) -> Steps[Survey]:
     """Return the survey of a list, a new one where the last no longer holds; raises Unproven."""
     entries = cast("dict[str, _Entry]", world.memory.setdefault("surveys", {}))
     entry = entries.get(operation.id)
-    if entry is None or rule in entry.readers or changed_since(world, entry.since):
+    if entry is None or rule in entry.readers or world.changed_at > entry.since:
         entry = _Entry(survey=(yield from take(world, operation)), since=len(world.log))
         entries[operation.id] = entry
     entry.readers.add(rule)
     return entry.survey
-
-
-def changed_since(world: World, number: int) -> bool:
-    """Whether anything may have been changed after that many exchanges of the run."""
-    return any(
-        one.request.method not in _SAFE and not one.refused and not _is_listing(world, one.request)
-        for one in world.log[number:]
-    )
-
-
-def _is_listing(world: World, request: Request) -> bool:
-    operation = world.contract.operation(request.operation) if request.operation else None
-    return operation is not None and operation.pagination is not None
 
 
 def made_by(population: Population | None) -> frozenset[Key]:

@@ -12,6 +12,8 @@ from contracts.operations import Link, Operation, Response
 from contracts.pointers import Pointer
 
 _PARAMETER: Final = re.compile(r"\{([^{}]+)\}")
+_APART: Final = 10
+"""How many shared items a view has for itself, at the most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,11 @@ class Collection:
     creators: tuple[Creator, ...] = ()
     on_item: tuple[Operation, ...] = ()
 
+    @property
+    def is_view(self) -> bool:
+        """Whether it only shows what stands elsewhere: its items have no path of their own."""
+        return self.item_path is None and self.listing is not None
+
     def item_operation(self, method: str) -> Operation | None:
         """Return the operation of a method on one item, or None."""
         return next((one for one in self.on_item if one.method == method), None)
@@ -62,13 +69,25 @@ class Collections:
             None,
         )
 
+    def anchor(self, operation_id: str) -> int:
+        """Return from which number on the shared items are counted that an operation refers to.
+
+        A view has some of its own: what hangs on those of everybody grows with all that a run writes.
+        """
+        views = [one.listing.id for one in self.all if one.is_view and one.listing is not None]
+        return _APART * (1 + views.index(operation_id)) if operation_id in views else 0
+
     def of_creator(self, operation_id: str) -> tuple[Collection, Creator] | None:
         """Return the collection that an operation adds to, with how it does so."""
-        for collection in self.all:
-            for creator in collection.creators:
-                if creator.operation.id == operation_id and not creator.chosen:
-                    return collection, creator
-        return None
+        found = [
+            (collection, creator)
+            for collection in self.all
+            for creator in collection.creators
+            if creator.operation.id == operation_id and not creator.chosen
+        ]
+        # Other lists may show what it adds as well: what stands at its own path is what it makes.
+        found.sort(key=lambda one: one[0].path != one[1].operation.path)
+        return found[0] if found else None
 
 
 def parameters_of(path: str) -> tuple[str, ...]:
@@ -112,8 +131,10 @@ def _collection(
     contract: Contract, by_path: dict[str, list[Operation]], path: str, item_path: str | None
 ) -> Collection:
     here = by_path.get(path, [])
+    # A list may be asked for by POST, where what it holds takes a body to say.
     listings = sorted(
-        (one for one in here if one.method == "get"), key=lambda one: one.pagination is None
+        (one for one in here if one.method == "get" or one.pagination is not None),
+        key=lambda one: one.pagination is None,
     )
     listing = listings[0] if listings else None
     parameter = None if item_path is None else parameters_of(item_path)[-1]
@@ -149,7 +170,12 @@ def _creators(
     for operation in candidates:
         links = _links_to(contract, operation, item_path, parameter)
         stated_here = populate is not None and populate.operation == operation.id
-        at_path = operation in here and operation.method == "post" and operation.body is not None
+        at_path = (
+            operation in here
+            and operation.method == "post"
+            and operation.body is not None
+            and operation is not listing
+        )
         if operation.id in found or not (links or stated_here or at_path):
             continue
         if operation.path == item_path or (

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from conformance.check import Steps, Unproven, send
-from conformance.exchange import Request
+from conformance.exchange import Exchange, Request
+from conformance.world.appearing import appeared, watched
 from conformance.world.bodies import RECIPES, replaced, schema_at, shape_of
 from conformance.world.collections import Collection, Creator, parameters_of
 from conformance.world.merging import count as count_of
@@ -89,15 +90,25 @@ def populate(
             "what does"
         )
     world.require(principal, operation)
-    context = yield from path_parameters(world, operation.path, Wish(principal=principal))
+    wish = Wish(principal=principal, anchor=world.collections.anchor(operation.id))
+    context = yield from path_parameters(world, operation.path, wish)
     known = [] if fresh else _known(world, collection, context, principal)
+    view = None
+    if len(known) < count:
+        view = yield from watched(world, operation, collection, principal)
     made: list[Resource] = []
-    while len(known) + len(made) < count:
-        wanted = count - len(known) - len(made)
-        batch = yield from _add(
-            world, operation, collection, context, principal, wanted, len(known) + len(made)
+    additions: list[Exchange] = []
+    so_far = len(known)
+    while so_far < count:
+        batch, number, exchange = yield from _add(
+            world, operation, collection, replace(wish, context=context), count - so_far, so_far
         )
+        additions.append(exchange)
         made.extend(batch)
+        # What a view does not name is counted by how much was sent.
+        so_far += len(batch) or number
+    if view is not None:
+        made = yield from appeared(world, view, additions, made)
     resources = (*known, *made)
     return Population(
         operation=operation,
@@ -125,25 +136,23 @@ def _add(
     world: World,
     operation: Operation,
     collection: Collection,
-    context: Mapping[str, Json],
-    principal: str | None,
+    wish: Wish,
     wanted: int,
     already: int,
-) -> Steps[list[Resource]]:
+) -> Steps[tuple[list[Resource], int, Exchange]]:
+    """Add some items; returns what the answer tells of them, how many they are, and the exchange."""
     reasons: list[str] = []
     for creator in collection.creators:
         try:
-            request, number = yield from _request(
-                world, operation, creator, context, principal, wanted, already
-            )
+            request, number = yield from _request(world, operation, creator, wish, wanted, already)
         except (Unproven, Unsatisfiable) as reason:
             reasons.append(str(reason))
             continue
         exchange = yield from send(request.because(f"populate {operation.id}"))
         if exchange.succeeded:
             found = world.ledger.note(exchange, collection, creator)
-            if found:
-                return found
+            if found or collection.is_view:
+                return found, number, exchange
             if number:
                 reasons.append(
                     f"{creator.operation.id} succeeded, but its answer does not tell what it made: "
@@ -161,12 +170,11 @@ def _request(
     world: World,
     operation: Operation,
     creator: Creator,
-    context: Mapping[str, Json],
-    principal: str | None,
+    wish: Wish,
     wanted: int,
     already: int,
 ) -> Steps[tuple[Request, int]]:
-    world.require(principal, creator.operation)
+    world.require(wish.principal, creator.operation)
     recipe = world.recipes.get(creator.operation.id, RECIPES[1])
     shape = shape_of(world, creator.operation)
     number = 1
@@ -177,11 +185,11 @@ def _request(
             keywords = flatten(world.contract.resolver, array.value, array.pointer).keywords
             most = min(_BATCH, count_of(keywords.get("maxItems"), _BATCH))
         number = max(1, min(wanted, most))
-    settled = dict(context)
+    settled = dict(wish.context or {})
     if creator.chosen:
         name = parameters_of(creator.operation.path)[-1]
         settled[name] = chosen_name(world, creator.operation, name)
-    wish = Wish(principal=principal, recipe=recipe, context=settled, count=number)
+    wish = replace(wish, recipe=recipe, context=settled, count=number)
     request = yield from prepare(world, creator.operation, wish)
     body = request.json
     if isinstance(body, Absent) or shape is None:

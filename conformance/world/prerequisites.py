@@ -17,9 +17,9 @@ from conformance.world.bodies import RECIPES, Recipe, Shape, make_body, referenc
 from conformance.world.collections import Collection, Creator, parameters_of, prefix_through
 from conformance.world.resources import Resource
 from conformance.world.serialising import Values, as_text, build
+from conformance.world.stated import declared, is_credential, shown_value
 from conformance.world.values import Richness, Sampler, Unsatisfiable
 from contracts.operations import Location, Operation, Parameter, SchemaAt
-from contracts.pointers import ABSENT, Absent, resolve
 from contracts.source import Json
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Wish:
 
     `context` holds path parameters that are already settled. `fresh` asks for an item that no other
     request uses, `destructive` that a principal's own fixed item (its tenant) is left alone. `index` tells
-    the shared items of a collection apart.
+    the shared items of a collection apart; those that a request refers to are counted from `anchor` on.
     """
 
     principal: str | None
@@ -43,12 +43,15 @@ class Wish:
     count: int = 1
     depth: int = 0
     index: int = 0
+    anchor: int = 0
 
 
 def prepare(world: World, operation: Operation, wish: Wish) -> Steps[Request]:
     """Return a request that is valid by the contract, with everything that it needs in place."""
     if wish.depth > 8:
         raise Unproven(f"what {operation.id} needs leads back to itself")
+    if not wish.anchor:
+        wish = replace(wish, anchor=world.collections.anchor(operation.id))
     values: dict[tuple[Location, str], Json] = {}
     path = yield from path_parameters(world, operation.path, wish, operation=operation)
     for name, value in path.items():
@@ -60,7 +63,7 @@ def prepare(world: World, operation: Operation, wish: Wish) -> Steps[Request]:
         fixed = _fixed(world, wish, parameter.name)
         if fixed is not None:
             values[(parameter.location, parameter.name)] = fixed
-        elif parameter.required and not _is_credential(world, parameter):
+        elif parameter.required and not is_credential(world, parameter):
             value = yield from _parameter(world, operation, parameter, inner)
             values[(parameter.location, parameter.name)] = value
     shape = shape_of(world, operation)
@@ -100,8 +103,8 @@ def path_parameters(
     missing = ""
     if collection is not None:
         try:
-            own = replace(wish, depth=wish.depth + 1, index=0)
-            resource = yield from item(world, collection, own, index=wish.index)
+            own = replace(wish, depth=wish.depth + 1, index=0, anchor=0)
+            resource = yield from item(world, collection, own, index=wish.index + wish.anchor)
         except Unproven as reason:
             missing = str(reason)
         else:
@@ -110,14 +113,14 @@ def path_parameters(
         raise Unproven(
             f"{last} is fixed for the principal, and no other could be made to act upon: {missing}"
         )
-    parameter = _declared(world, last, through, operation)
+    parameter = declared(world, last, through, operation)
     parents = yield from path_parameters(
         world, above, replace(wish, fresh=False, destructive=False)
     )
     if parameter is not None and parameter.refers_to is not None:
         keys = yield from keys_of(world, parameter.refers_to, replace(wish, context=parents), 1)
         return {**parents, last: keys[0]}
-    shown = None if parameter is None else _shown(world, parameter)
+    shown = None if parameter is None else shown_value(world, parameter)
     if shown is None:
         hint = f"state a Link to it, x-refers-to, or an example of the parameter {last}"
         raise Unproven(missing or f"no value is known for {{{last}}} of {path}: {hint}")
@@ -126,16 +129,15 @@ def path_parameters(
 
 def item(world: World, collection: Collection, wish: Wish, *, index: int = 0) -> Steps[Resource]:
     """Return an item of a collection: a shared one, or one that was just made for the caller alone."""
-    scope = repr(sorted((wish.context or {}).items()))
+    places = parameters_of(collection.path)
+    known = wish.context or {}
+    # Whether a caller has settled where the collection stands, or the principal has.
+    scope = repr([known.get(one, _fixed(world, wish, one)) for one in places])
     key = (collection.path, scope, wish.principal, index)
-    known = None if wish.fresh else world.ledger.shared(key)
-    if known is not None:
-        return known
-    context = {
-        name: value
-        for name, value in (wish.context or {}).items()
-        if name in parameters_of(collection.path)
-    }
+    shared = None if wish.fresh else world.ledger.shared(key)
+    if shared is not None:
+        return shared
+    context = {one: known[one] for one in places if one in known}
     resource = yield from create(world, collection, replace(wish, context=context, count=1))
     if not wish.fresh:
         world.ledger.share(key, resource)
@@ -148,8 +150,9 @@ def keys_of(world: World, listing: str, wish: Wish, count: int) -> Steps[tuple[J
     if collection is None:
         raise Unproven(f"x-refers-to names {listing}, which lists no collection that is known")
     found: list[Json] = []
-    for index in range(count):
-        one = yield from item(world, collection, replace(wish, fresh=False), index=index)
+    own = replace(wish, fresh=False, anchor=0)
+    for index in range(wish.anchor, wish.anchor + count):
+        one = yield from item(world, collection, own, index=index)
         found.append(one.key)
     return tuple(found)
 
@@ -251,7 +254,7 @@ def _parameter(world: World, operation: Operation, parameter: Parameter, wish: W
     key = operation.idempotency.key.name.lower() if operation.idempotency else "idempotency-key"
     if parameter.location is Location.HEADER and parameter.name.lower() == key:
         return sampler(world, "key", operation.id, world.next_number()).unique(parameter.schema)
-    shown = _shown(world, parameter)
+    shown = shown_value(world, parameter)
     if shown is not None:
         return shown
     try:
@@ -285,47 +288,6 @@ def sampler(world: World, *key: object, richness: Richness = Richness.MINIMAL) -
 def _fixed(world: World, wish: Wish, name: str) -> str | None:
     principal = world.principals.get(wish.principal)
     return principal.parameters.get(name) if principal is not None else None
-
-
-def _is_credential(world: World, parameter: Parameter) -> bool:
-    """Whether a parameter is how a security scheme sends its secret (or is left to the client's HTTP)."""
-    if parameter.location is Location.HEADER and parameter.name.lower() in (
-        "authorization", "accept", "content-type"
-    ):  # fmt: skip
-        return True
-    return any(
-        scheme.parameter.lower() == parameter.name.lower() and scheme.location is parameter.location
-        for scheme in world.contract.security_schemes.values()
-    )
-
-
-def _declared(
-    world: World, name: str, through: str, operation: Operation | None
-) -> Parameter | None:
-    if operation is not None:
-        found = operation.parameter(name, Location.PATH)
-        if found is not None:
-            return found
-    for one in world.contract.operations:
-        if (one.path + "/").startswith(through + "/"):
-            found = one.parameter(name, Location.PATH)
-            if found is not None:
-                return found
-    return None
-
-
-def _shown(world: World, parameter: Parameter) -> Json:
-    """Return a value that the contract itself shows for a parameter, or None."""
-    if parameter.examples:
-        return parameter.examples[0]
-    value, _ = world.contract.resolver.follow(parameter.schema.value, parameter.schema.pointer)
-    if not isinstance(value, dict):
-        return None
-    for pointer in ("/const", "/enum/0", "/examples/0", "/example", "/default"):
-        shown = resolve(value, pointer)
-        if shown is not ABSENT and not isinstance(shown, Absent):
-            return shown
-    return None
 
 
 def chosen_name(world: World, operation: Operation, name: str) -> Json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -55,12 +55,24 @@ class Ledger:
         """Record what an answer says was created; returns it, empty where the answer does not tell."""
         found = made_by(self.contract, exchange, collection, creator)
         for one in found:
-            self._count += 1
-            self._made[self._count] = one
-            self._in.setdefault(one.collection.path, {})[self._count] = one
-            if one.remove is not None:
-                self._at.setdefault(one.remove.path, []).append(self._count)
+            self._add(one)
         return found
+
+    def mend(self, told: Sequence[Resource], found: Sequence[Resource]) -> None:
+        """Put what a list shows in the place of what an answer told: it told of something else."""
+        wrong = {id(one) for one in told if one.remove is None}
+        for number in [number for number, one in self._made.items() if id(one) in wrong]:
+            one = self._made.pop(number)
+            del self._in[one.collection.path][number]
+        for one in found:
+            self._add(one)
+
+    def _add(self, one: Resource) -> None:
+        self._count += 1
+        self._made[self._count] = one
+        self._in.setdefault(one.collection.path, {})[self._count] = one
+        if one.remove is not None:
+            self._at.setdefault(one.remove.path, []).append(self._count)
 
     @property
     def made(self) -> tuple[Resource, ...]:

@@ -61,6 +61,8 @@ class World:
     )
     memory: dict[str, object] = field(default_factory=dict[str, object])
     """What a family of checks remembers of this run, under a name of its own."""
+    changed_at: int = 0
+    """The number of the last exchange that may have changed something."""
     _number: int = 0
     _by_operation: dict[str, list[Exchange]] = field(default_factory=dict[str, list[Exchange]])
 
@@ -270,10 +272,20 @@ class World:
         """Return the exchanges of an operation so far."""
         return tuple(self._by_operation.get(operation.id, ()))
 
-    def adopt(self, exchange: Exchange) -> Exchange:
+    def adopt(self, exchange: Exchange, *, keeps_body: bool = True) -> Exchange:
         """Put an exchange in the log; returns it with its number."""
         numbered = replace(exchange, number=len(self.log) + 1)
-        self.log.append(numbered)
+        kept = numbered if keeps_body else replace(numbered, body=b"")
+        self.log.append(kept)
+        if self._may_change(exchange):
+            self.changed_at = numbered.number
         if exchange.request.operation is not None:
-            self._by_operation.setdefault(exchange.request.operation, []).append(numbered)
+            self._by_operation.setdefault(exchange.request.operation, []).append(kept)
         return numbered
+
+    def _may_change(self, exchange: Exchange) -> bool:
+        request = exchange.request
+        if request.method.lower() in _SAFE or exchange.refused:
+            return False
+        operation = self.contract.operation(request.operation) if request.operation else None
+        return operation is None or operation.pagination is None

@@ -16,7 +16,7 @@ from tests.contracts.conftest import PLATFORM, Findings
 
 def test_the_platform_contract_is_read_with_its_rules() -> None:
     contract = load_contract(PLATFORM)
-    assert len(contract.operations) == 23
+    assert len(contract.operations) == 36
     nodes = contract.operation("listNodes")
     assert nodes is not None
     assert nodes.pagination is not None

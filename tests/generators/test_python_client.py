@@ -167,6 +167,23 @@ def test_pages_are_there_as_well_as_items() -> None:
     assert asyncio.run(first()).page.next == "x"
 
 
+def test_a_list_that_takes_a_body_is_walked_with_it() -> None:
+    package = module("platform")
+    body = model("platform", "Traversal")(start="01935f5c-2b1a-7c3d-9e4f-5a6b7c8d9e0f", max_depth=2)
+
+    def page(following: str | None) -> httpx.Response:
+        pagination = {"limit": 50, "nextCursor": following, "hasMore": following is not None}
+        return httpx.Response(200, json={"data": [], "pagination": pagination})
+
+    server = Server(page("x"), page(None))
+    http = httpx.Client(transport=httpx.MockTransport(server))
+    with package.Client("http://api.test", http_client=http) as platform:
+        assert list(platform.graph.traverse("acme", body)) == []
+    sent = {"start": "01935f5c-2b1a-7c3d-9e4f-5a6b7c8d9e0f", "maxDepth": 2}
+    assert [json.loads(one.content) for one in server.seen] == [sent, sent]
+    assert [one.url.query.decode() for one in server.seen] == ["", "cursor=x"]
+
+
 def test_a_walk_that_would_not_end_is_ended() -> None:
     error = module(PACKAGE).RepeatedPageError
     with pytest.raises(error):

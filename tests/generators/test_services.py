@@ -390,7 +390,7 @@ def test_the_platform_list_nodes() -> None:
     method = method_of(contract, schema_graph(contract), operation)
     assert method.arguments[0].parameter.location is Location.PATH
     assert method.timeout == 1.0
-    assert method.retry.codes == ("unavailable",)
+    assert method.retry.codes == ("rate-limited", "unavailable")
     assert method.pages is not None
     assert method.pages.item.type == Reference(name="Node")
     assert (method.pages.size, method.pages.largest) == (50, 200)

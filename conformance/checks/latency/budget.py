@@ -13,6 +13,7 @@ from conformance.check import (
     Passed,
     Undecided,
 )
+from conformance.load.alone import judged_alone
 from conformance.load.campaign import Campaign, campaign
 from conformance.load.evidence import applies_under_load, late, slowest
 from conformance.load.intervals import Decision, least_samples
@@ -40,6 +41,7 @@ def _measure(judge: Judge, assignment: Assignment) -> _Verdicts:
         (None, Undecided(missing=f"class {name}: no request of it bears repetition under load"))
         for name in unmeasured(contract, found.streams)
     ]
+    verdicts += judged_alone(judge, assignment)
     measured = {subject.operation for subject in found.subjects}
     for operation in contract.operations:
         if operation.latency is not None and operation.latency.own and operation.id not in measured:

@@ -52,8 +52,21 @@ def _judge_body(world: World, exchange: Exchange, media_type: MediaType) -> Fail
     if schema is None:
         return False
     if not is_json(exchange.media_type or ""):
-        return False
+        return _judge_text(world, exchange, schema)
     return _problem(world, exchange, exchange.json, schema) or True
+
+
+def _judge_text(world: World, exchange: Exchange, schema: SchemaAt) -> Failure | bool:
+    """Judge a body that is text, where its schema is that of a text and not of bytes."""
+    said, _ = world.contract.resolver.follow(schema.value, schema.pointer)
+    binary = ("format", "contentEncoding", "contentMediaType")
+    if not isinstance(said, dict) or said.get("type") != "string" or any(k in said for k in binary):
+        return False
+    try:
+        text = exchange.body.decode()
+    except UnicodeDecodeError:
+        return False
+    return _problem(world, exchange, text, schema) or True
 
 
 def _problem(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .errors import ClientError as ClientError
     from .errors import ConflictError as ConflictError
     from .errors import ForbiddenError as ForbiddenError
+    from .errors import IdempotencyMismatchError as IdempotencyMismatchError
     from .errors import InternalError as InternalError
     from .errors import InvalidBodyError as InvalidBodyError
     from .errors import InvalidCursorError as InvalidCursorError
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from .errors import NotFoundError as NotFoundError
     from .errors import PayloadTooLargeError as PayloadTooLargeError
     from .errors import PreconditionFailedError as PreconditionFailedError
+    from .errors import RateLimitedError as RateLimitedError
     from .errors import RepeatedPageError as RepeatedPageError
     from .errors import TransportError as TransportError
     from .errors import UnauthenticatedError as UnauthenticatedError
@@ -59,6 +61,7 @@ _MODULES = {
     "Fault": "runtime.decoding",
     "File": "runtime.bodies",
     "ForbiddenError": "errors",
+    "IdempotencyMismatchError": "errors",
     "InternalError": "errors",
     "InvalidBodyError": "errors",
     "InvalidCursorError": "errors",
@@ -69,6 +72,7 @@ _MODULES = {
     "NotFoundError": "errors",
     "PayloadTooLargeError": "errors",
     "PreconditionFailedError": "errors",
+    "RateLimitedError": "errors",
     "RepeatedPageError": "errors",
     "RetryPolicy": "runtime.retries",
     "TransportError": "errors",

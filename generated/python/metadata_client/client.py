@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
     from .runtime.options import Clock
     from .runtime.retries import RetryPolicy
+    from .services.audit import AsyncAuditService, AuditService
+    from .services.connectors import AsyncConnectorsService, ConnectorsService
     from .services.edges import AsyncEdgesService, EdgesService
+    from .services.graph import AsyncGraphService, GraphService
     from .services.health import AsyncHealthService, HealthService
     from .services.jobs import AsyncJobsService, JobsService
     from .services.nodes import AsyncNodesService, NodesService
@@ -98,6 +101,27 @@ class Client(SyncClient):
 
         return JobsService(self._transport)
 
+    @cached_property
+    def connectors(self) -> ConnectorsService:
+        """The operations of `Connectors`."""
+        from .services.connectors import ConnectorsService
+
+        return ConnectorsService(self._transport)
+
+    @cached_property
+    def graph(self) -> GraphService:
+        """The operations of `Graph`."""
+        from .services.graph import GraphService
+
+        return GraphService(self._transport)
+
+    @cached_property
+    def audit(self) -> AuditService:
+        """The operations of `Audit`."""
+        from .services.audit import AuditService
+
+        return AuditService(self._transport)
+
 
 class AsyncClient(AsynchronousClient):
     """A client of SQLite Metadata Platform whose calls are awaited.
@@ -166,3 +190,24 @@ class AsyncClient(AsynchronousClient):
         from .services.jobs import AsyncJobsService
 
         return AsyncJobsService(self._transport)
+
+    @cached_property
+    def connectors(self) -> AsyncConnectorsService:
+        """The operations of `Connectors`."""
+        from .services.connectors import AsyncConnectorsService
+
+        return AsyncConnectorsService(self._transport)
+
+    @cached_property
+    def graph(self) -> AsyncGraphService:
+        """The operations of `Graph`."""
+        from .services.graph import AsyncGraphService
+
+        return AsyncGraphService(self._transport)
+
+    @cached_property
+    def audit(self) -> AsyncAuditService:
+        """The operations of `Audit`."""
+        from .services.audit import AsyncAuditService
+
+        return AsyncAuditService(self._transport)

@@ -78,6 +78,14 @@ class UnknownReferenceError(ApiError):
     """`unknown-reference`: The body refers to something that does not exist"""
 
 
+class IdempotencyMismatchError(ApiError):
+    """`idempotency-mismatch`: The idempotency key was used for another request"""
+
+
+class RateLimitedError(ApiError):
+    """`rate-limited`: The organisation sends too many requests"""
+
+
 class InternalError(ApiError):
     """`internal`: The service failed"""
 
@@ -105,6 +113,8 @@ CATALOGUE = Catalogue(
         "payload-too-large": PayloadTooLargeError,
         "unsupported-media-type": UnsupportedMediaTypeError,
         "unknown-reference": UnknownReferenceError,
+        "idempotency-mismatch": IdempotencyMismatchError,
+        "rate-limited": RateLimitedError,
         "internal": InternalError,
         "unavailable": UnavailableError,
     },
@@ -119,6 +129,7 @@ __all__ = [
     "DecodeError",
     "Fault",
     "ForbiddenError",
+    "IdempotencyMismatchError",
     "InternalError",
     "InvalidBodyError",
     "InvalidCursorError",
@@ -129,6 +140,7 @@ __all__ = [
     "NotFoundError",
     "PayloadTooLargeError",
     "PreconditionFailedError",
+    "RateLimitedError",
     "RepeatedPageError",
     "TransportError",
     "UnauthenticatedError",

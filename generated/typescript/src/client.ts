@@ -6,10 +6,13 @@ import { OrganizationsService } from "./services/Organizations.js";
 import { NodesService } from "./services/Nodes.js";
 import { EdgesService } from "./services/Edges.js";
 import { JobsService } from "./services/Jobs.js";
+import { ConnectorsService } from "./services/Connectors.js";
+import { GraphService } from "./services/Graph.js";
+import { AuditService } from "./services/Audit.js";
 
 /**
  * A client of SQLite Metadata Platform 0.1.0. Organisations hold nodes and edges; migration jobs
- * write them in bulk.
+ * write them in bulk, connectors event by event.
  *
  * Every list is a page of `data` with a `pagination` object beside it, walked with an opaque
  * cursor. Every error is an RFC 9457 problem with a machine-readable `code`. Another organisation's
@@ -45,5 +48,20 @@ export class Client {
   /** Migration jobs, the bulk writers of the graph. */
   get jobs(): JobsService {
     return new JobsService(this.#transport);
+  }
+
+  /** Programs that keep feeding the graph with events. */
+  get connectors(): ConnectorsService {
+    return new ConnectorsService(this.#transport);
+  }
+
+  /** Reading along the edges, by words, and whole. */
+  get graph(): GraphService {
+    return new GraphService(this.#transport);
+  }
+
+  /** Who wrote what, and when. */
+  get audit(): AuditService {
+    return new AuditService(this.#transport);
   }
 }

@@ -91,6 +91,18 @@ export class UnknownReferenceError extends ApiError {
   declare readonly code: "unknown-reference";
 }
 
+/** The idempotency key was used for another request: `idempotency-mismatch`, status 422. */
+export class IdempotencyMismatchError extends ApiError {
+  override readonly name = "IdempotencyMismatchError";
+  declare readonly code: "idempotency-mismatch";
+}
+
+/** The organisation sends too many requests: `rate-limited`, status 429. */
+export class RateLimitedError extends ApiError {
+  override readonly name = "RateLimitedError";
+  declare readonly code: "rate-limited";
+}
+
 /** The service failed: `internal`, status 500. */
 export class InternalError extends ApiError {
   override readonly name = "InternalError";
@@ -115,6 +127,7 @@ export const errorRules: ErrorRules = {
     "not-acceptable": NotAcceptableError, conflict: ConflictError,
     "precondition-failed": PreconditionFailedError, "payload-too-large": PayloadTooLargeError,
     "unsupported-media-type": UnsupportedMediaTypeError, "unknown-reference": UnknownReferenceError,
+    "idempotency-mismatch": IdempotencyMismatchError, "rate-limited": RateLimitedError,
     internal: InternalError, unavailable: UnavailableError,
   },
 };

@@ -4,6 +4,7 @@ export { connect, type ClientOptions, type Credentials } from "./connection.js";
 export {
   ConflictError,
   ForbiddenError,
+  IdempotencyMismatchError,
   InternalError,
   InvalidBodyError,
   InvalidCursorError,
@@ -14,6 +15,7 @@ export {
   NotFoundError,
   PayloadTooLargeError,
   PreconditionFailedError,
+  RateLimitedError,
   UnauthenticatedError,
   UnavailableError,
   UnknownReferenceError,
@@ -45,7 +47,10 @@ export type { Clock, RetryOptions } from "./runtime/retries.js";
 export type { Fault, SchemaOf } from "./runtime/schema.js";
 export { BinaryAnswer, Stream, type ServerSentEvent } from "./runtime/streams.js";
 export type { CallOptions, Transport } from "./runtime/transport.js";
+export * from "./services/Audit.js";
+export * from "./services/Connectors.js";
 export * from "./services/Edges.js";
+export * from "./services/Graph.js";
 export * from "./services/Health.js";
 export * from "./services/Jobs.js";
 export * from "./services/Nodes.js";

@@ -96,7 +96,13 @@ class ServerTypes:
             elif is_json(media) or is_form(media):
                 options.append("unknown")
             else:
-                options.append("string" if media.media_type.startswith("text/") else "Uint8Array")
+                options.append(
+                    "string"
+                    if media.media_type.startswith("text/")
+                    else "Uint8Array"
+                    if sent
+                    else "Uint8Array | AsyncIterable<Uint8Array>"
+                )
         return ["unknown"] if "unknown" in options else list(dict.fromkeys(options))
 
     def _reply(self, status: str, response: Response) -> list[str]:

@@ -1,5 +1,7 @@
 /** The environment variables of the service. */
 
+import type { RateLimit } from './http/rate-limits.js';
+
 export interface SeedKey {
   readonly name: string;
   readonly secret: string;
@@ -19,6 +21,10 @@ export interface Configuration {
   readonly seedOrganizations: readonly SeedOrganization[];
   readonly logLevel: string;
   readonly cursorSecret: string | undefined;
+  /** How long an active connector may be silent, in milliseconds. */
+  readonly heartbeatTimeout: number;
+  /** Undefined where organisations are not limited. */
+  readonly rateLimit: RateLimit | undefined;
 }
 
 /** A variable that is wrong or missing; the message says which, and how to mend it. */
@@ -34,6 +40,8 @@ const scopePattern = /^(?:\*|[a-z0-9][a-z0-9-]{0,62}:(?:read|write))$/;
 const keyExample = '[{"name":"owner","secret":"…","scopes":["*"]}]';
 const orgExample = '[{"id":"acme","name":"Acme Ltd."}]';
 const minimumCursorSecret = 16;
+const defaultHeartbeatTimeout = 90;
+const defaultRateLimitWindow = 60;
 
 export const help = `Usage: node dist/main.js [--help]
 
@@ -50,16 +58,23 @@ Serves the API of the SQLite Metadata Platform. Its environment variables:
   LOG_LEVEL      ${logLevels.join(', ')} (default info)
   CURSOR_SECRET  signs the cursors of lists, at least ${String(minimumCursorSecret)} characters
                  (default: a random one, kept in the database)
+  HEARTBEAT_TIMEOUT
+                 the seconds after which an active connector that is silent is in error
+                 (default ${String(defaultHeartbeatTimeout)})
+  RATE_LIMIT     how many requests an organisation may send in a window, 0 for any number
+                 (default 0)
+  RATE_LIMIT_WINDOW
+                 the seconds of a window (default ${String(defaultRateLimitWindow)})
 
 Exit codes: 0 after SIGTERM or SIGINT, 2 for a wrong variable, 4 where the port or the database
 cannot be used.
 `;
 
-function parseInteger(name: string, text: string, maximum: number): number {
+function parseInteger(name: string, text: string, minimum: number, maximum: number): number {
   const value = Number(text);
-  if (!/^[0-9]{1,5}$/.test(text) || value > maximum) {
+  if (!/^[0-9]{1,7}$/.test(text) || value < minimum || value > maximum) {
     throw new ConfigurationError(
-      `${name} is "${text}". Set it to a whole number from 0 to ${String(maximum)}.`,
+      `${name} is "${text}". Set it to a whole number from ${String(minimum)} to ${String(maximum)}.`,
     );
   }
   return value;
@@ -130,6 +145,31 @@ function rejectRepeated(name: string, member: string, values: readonly string[])
   }
 }
 
+function readRateLimit(
+  environment: Readonly<Record<string, string | undefined>>,
+): RateLimit | undefined {
+  const requests = parseInteger('RATE_LIMIT', environment['RATE_LIMIT'] ?? '0', 0, 1_000_000);
+  const windowSeconds = parseInteger(
+    'RATE_LIMIT_WINDOW',
+    environment['RATE_LIMIT_WINDOW'] ?? String(defaultRateLimitWindow),
+    1,
+    86_400,
+  );
+  return requests === 0 ? undefined : { requests, windowSeconds };
+}
+
+/** What the service runs with, for its log: without what is secret. */
+export function summaryOf(configuration: Configuration): object {
+  const { seedKeys, seedOrganizations, cursorSecret, rateLimit, ...rest } = configuration;
+  return {
+    ...rest,
+    seedKeys: seedKeys.map(({ name, scopes }) => ({ name, scopes })),
+    seedOrganizations: seedOrganizations.map(({ id }) => id),
+    cursorSecret: cursorSecret === undefined ? 'kept in the database' : 'set',
+    rateLimit: rateLimit ?? 'off',
+  };
+}
+
 export function readConfiguration(
   environment: Readonly<Record<string, string | undefined>>,
 ): Configuration {
@@ -161,7 +201,7 @@ export function readConfiguration(
     seedKeys.map(({ secret }) => secret),
   );
   return {
-    port: parseInteger('PORT', environment['PORT'] ?? '8080', 65_535),
+    port: parseInteger('PORT', environment['PORT'] ?? '8080', 0, 65_535),
     host: environment['HOST'] ?? '127.0.0.1',
     databasePath,
     seedKeys,
@@ -173,5 +213,14 @@ export function readConfiguration(
     ),
     logLevel,
     cursorSecret,
+    heartbeatTimeout:
+      1000 *
+      parseInteger(
+        'HEARTBEAT_TIMEOUT',
+        environment['HEARTBEAT_TIMEOUT'] ?? String(defaultHeartbeatTimeout),
+        1,
+        86_400,
+      ),
+    rateLimit: readRateLimit(environment),
   };
 }

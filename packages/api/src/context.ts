@@ -1,5 +1,7 @@
 import type { Cursors } from './cursor.js';
 import type { Principal } from './http/principal.js';
+import type { RateLimiter } from './http/rate-limits.js';
+import type { Metrics } from './measuring/metrics.js';
 import type { Occasion } from './problem.js';
 import type { Authorship } from './storage/writing.js';
 import type { Storage } from './storage/storage.js';
@@ -8,8 +10,13 @@ import type { Storage } from './storage/storage.js';
 export interface Services {
   readonly storage: Storage;
   readonly cursors: Cursors;
+  readonly metrics: Metrics;
+  /** Undefined where organisations are not limited. */
+  readonly rateLimiter: RateLimiter | undefined;
   readonly newUuid: () => string;
   readonly newUlid: () => string;
+  /** How long an active connector may be silent, in milliseconds. */
+  readonly heartbeatTimeout: number;
 }
 
 /** What a handler works with, beside the request. */

@@ -4,6 +4,7 @@ import {
   ConfigurationError,
   help,
   readConfiguration,
+  summaryOf,
   type Configuration,
 } from './configuration.js';
 import { createService } from './service.js';
@@ -38,8 +39,7 @@ function openService(configuration: Configuration, log: Logger) {
     return createService(configuration, log);
   } catch (error) {
     return fail(
-      `The database ${configuration.databasePath} cannot be used: ${messageOf(error)}. ` +
-        'Set DATABASE_PATH to a SQLite file in a directory that may be written to.',
+      `The database ${configuration.databasePath} cannot be used: ${messageOf(error)}.`,
       exitCodes.unusable,
     );
   }
@@ -60,6 +60,7 @@ async function main(): Promise<void> {
   const { host, port } = configuration;
   try {
     const address = await app.listen({ host, port });
+    log.info({ configuration: summaryOf(configuration) }, 'configuration');
     log.info({ address }, 'listening');
   } catch (error) {
     await app.close();

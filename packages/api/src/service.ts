@@ -5,14 +5,21 @@ import type { Logger } from 'pino';
 
 import type { Configuration } from './configuration.js';
 import { Cursors } from './cursor.js';
+import { RateLimiter } from './http/rate-limits.js';
 import { buildServer } from './http/server.js';
 import { ulidSource, uuidSource } from './identifiers.js';
+import { Metrics } from './measuring/metrics.js';
 import { Storage } from './storage/storage.js';
 
 /** What the service needs to know; where it listens is not its matter. */
 export type ServiceConfiguration = Pick<
   Configuration,
-  'databasePath' | 'seedKeys' | 'seedOrganizations' | 'cursorSecret'
+  | 'databasePath'
+  | 'seedKeys'
+  | 'seedOrganizations'
+  | 'cursorSecret'
+  | 'heartbeatTimeout'
+  | 'rateLimit'
 >;
 
 function seed(storage: Storage, { seedKeys, seedOrganizations }: ServiceConfiguration): void {
@@ -29,6 +36,7 @@ function seed(storage: Storage, { seedKeys, seedOrganizations }: ServiceConfigur
 /** Opens the database and builds the application on it; closing the application closes both. */
 export function createService(configuration: ServiceConfiguration, log: Logger): FastifyInstance {
   const storage = new Storage(configuration.databasePath);
+  const metrics = new Metrics();
   try {
     seed(storage, configuration);
     const secret =
@@ -36,17 +44,22 @@ export function createService(configuration: ServiceConfiguration, log: Logger):
       storage.setting('cursorSecret', () => randomBytes(32).toString('base64url'));
     const services = {
       storage,
+      metrics,
+      rateLimiter: configuration.rateLimit && new RateLimiter(configuration.rateLimit),
       cursors: new Cursors(secret),
       newUuid: uuidSource(),
       newUlid: ulidSource(),
+      heartbeatTimeout: configuration.heartbeatTimeout,
     };
     const app = buildServer(services, log);
     app.addHook('onClose', (_app, done) => {
+      metrics.close();
       storage.close();
       done();
     });
     return app;
   } catch (error) {
+    metrics.close();
     storage.close();
     throw error;
   }

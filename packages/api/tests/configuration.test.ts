@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { readConfiguration } from '../src/configuration.js';
+import { readConfiguration, summaryOf } from '../src/configuration.js';
 
 const valid = { DATABASE_PATH: 'x.db' };
 const key = { name: 'owner', secret: 'secret', scopes: ['*', 'acme:read', 'acme:write'] };
@@ -15,6 +15,8 @@ describe('the environment', () => {
       seedOrganizations: [],
       logLevel: 'info',
       cursorSecret: undefined,
+      heartbeatTimeout: 90_000,
+      rateLimit: undefined,
     });
   });
 
@@ -27,6 +29,9 @@ describe('the environment', () => {
       SEED_ORGS: '[{"id":"acme","name":"Acme Ltd."}]',
       LOG_LEVEL: 'debug',
       CURSOR_SECRET: '0123456789abcdef',
+      HEARTBEAT_TIMEOUT: '5',
+      RATE_LIMIT: '100',
+      RATE_LIMIT_WINDOW: '10',
     });
     expect(configuration).toEqual({
       port: 0,
@@ -36,6 +41,8 @@ describe('the environment', () => {
       seedOrganizations: [{ id: 'acme', name: 'Acme Ltd.' }],
       logLevel: 'debug',
       cursorSecret: '0123456789abcdef',
+      heartbeatTimeout: 5_000,
+      rateLimit: { requests: 100, windowSeconds: 10 },
     });
   });
 
@@ -45,6 +52,10 @@ describe('the environment', () => {
     ['PORT', '80a', 'PORT is "80a".'],
     ['PORT', '', 'PORT is "".'],
     ['PORT', '-1', 'PORT is "-1".'],
+    ['HEARTBEAT_TIMEOUT', '0', 'HEARTBEAT_TIMEOUT is "0".'],
+    ['HEARTBEAT_TIMEOUT', '1e3', 'HEARTBEAT_TIMEOUT is "1e3".'],
+    ['RATE_LIMIT', '-1', 'RATE_LIMIT is "-1".'],
+    ['RATE_LIMIT_WINDOW', '0', 'RATE_LIMIT_WINDOW is "0".'],
     ['LOG_LEVEL', 'loud', 'LOG_LEVEL is "loud".'],
     ['CURSOR_SECRET', 'short', 'CURSOR_SECRET is too short.'],
     ['SEED_KEYS', '{', 'SEED_KEYS is not JSON.'],
@@ -58,6 +69,21 @@ describe('the environment', () => {
     ['SEED_ORGS', '[null]', 'Item 0 of SEED_ORGS'],
   ])('%s=%s is refused', (name, value, message) => {
     expect(() => readConfiguration({ ...valid, [name]: value })).toThrow(message);
+  });
+
+  it('is summed up without what is secret', () => {
+    const summary = JSON.stringify(
+      summaryOf(
+        readConfiguration({
+          ...valid,
+          SEED_KEYS: JSON.stringify([{ ...key, secret: 'top-secret' }]),
+          CURSOR_SECRET: 'another-secret-of-ours',
+        }),
+      ),
+    );
+    expect(summary).toContain('"databasePath":"x.db"');
+    expect(summary).toContain('"cursorSecret":"set"');
+    expect(summary).not.toMatch(/top-secret|another-secret/);
   });
 
   it('never repeats a secret in a message', () => {

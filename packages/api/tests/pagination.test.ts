@@ -47,6 +47,7 @@ async function repeat(count: number, make: (index: number) => Promise<string>): 
 }
 
 let organizations = 0;
+let names = 0;
 
 const lists: List[] = [
   {
@@ -74,6 +75,13 @@ const lists: List[] = [
     path: '/orgs/acme/jobs',
     add: (count) => repeat(count, () => application.createJob()),
     order: (left, right) => (left.id > right.id ? -1 : 1),
+    initial: 0,
+  },
+  {
+    name: 'connectors',
+    path: '/orgs/acme/connectors',
+    add: (count) => repeat(count, () => application.createConnector(`c${String((names += 1))}`)),
+    order: (left, right) => (left.id < right.id ? -1 : 1),
     initial: 0,
   },
 ];

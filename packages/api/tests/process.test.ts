@@ -1,8 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import BetterSqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { makeDirectory, secrets, seedKeys, seedOrganizations } from './support/application.js';
@@ -103,6 +105,39 @@ describe('the process', () => {
     expect(errors()).toContain(message);
     expect(errors().trimEnd().split('\n')).toHaveLength(1);
     expect(output()).toBe('');
+  });
+
+  it.each([
+    ['full', 'the disk'],
+    ['damaged', 'it is damaged; restore a copy'],
+    ['newer', 'it has the schema of a newer version'],
+  ])('ends with 4 and one message where its database is %s', async (kind, message) => {
+    const path = String(environment['DATABASE_PATH']);
+    const first = run();
+    await listening(first);
+    first.child.kill('SIGTERM');
+    await first.exitCode;
+    if (kind === 'newer') {
+      const client = new BetterSqlite(path);
+      client.exec("insert into schema_migrations (hash, created_at) values ('later', 9e15)");
+      client.close();
+    } else if (kind === 'damaged') {
+      const bytes = readFileSync(path);
+      bytes.fill(0xff, 4096, 40_960);
+      writeFileSync(path, bytes);
+    }
+    // What is written beyond the limit fails, as on a full disk.
+    const child = spawn(
+      'sh',
+      ['-c', `trap '' XFSZ; ${kind === 'full' ? 'ulimit -f 0;' : ''} exec node ${main}`],
+      { env: environment, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    children.push(child);
+    let errors = '';
+    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(4);
+    expect(errors).toContain(`cannot be used: ${message}`);
+    expect(errors.trimEnd().split('\n')).toHaveLength(1);
   });
 
   it('ends with 4 where its port is taken', async () => {

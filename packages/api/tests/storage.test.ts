@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { openDatabase, storageStateReader } from '../src/storage/database.js';
 import { KeyStore } from '../src/storage/keys.js';
+import { ShortMemory } from '../src/storage/short-memory.js';
 import { makeDirectory, secrets, TestApplication } from './support/application.js';
 
 let directory: ReturnType<typeof makeDirectory>;
@@ -37,10 +38,10 @@ describe('a database', () => {
     openDatabase(databasePath).$client.close();
     const schema = query('select * from sqlite_schema order by name');
     const database = openDatabase(databasePath);
-    expect(storageStateReader(database)()).toEqual({ journalMode: 'wal', migration: 1 });
+    expect(storageStateReader(database)()).toEqual({ journalMode: 'wal', migration: 4 });
     database.$client.close();
     expect(query('select * from sqlite_schema order by name')).toEqual(schema);
-    expect(query('select * from schema_migrations')).toHaveLength(1);
+    expect(query('select * from schema_migrations')).toHaveLength(4);
   });
 
   it('is set up for durable and checked writes', () => {
@@ -55,7 +56,7 @@ describe('a database', () => {
   it('that is none is refused and left alone', () => {
     const broken = join(directory.path, 'broken.db');
     copyFileSync(new URL(import.meta.url), broken);
-    expect(() => openDatabase(broken)).toThrow('not a database');
+    expect(() => openDatabase(broken)).toThrow('not a SQLite database');
     expect(() => openDatabase(join(directory.path, 'no', 'such.db'))).toThrow();
   });
 
@@ -176,8 +177,31 @@ describe('a page', () => {
     ['edges', `org_id = ? and type = ? and ${base}`, 'edges_by_type'],
     ['edges', `org_id = ? and source_id = ? and ${base}`, 'edges_by_source'],
     ['edges', `org_id = ? and target_id = ? and ${base}`, 'edges_by_target'],
+    ['edges', `org_id = ? and source_id = ? and +type = ? and ${base}`, 'edges_by_source'],
+    ['edges', 'org_id = ? and target_id = ? and deleted_at is null', 'edges_by_target'],
+    [
+      'audit_events',
+      'org_id = ? and id < ? order by id desc limit 51',
+      'sqlite_autoindex_audit_events_1',
+    ],
+    [
+      'audit_events',
+      'org_id = ? and id < ? and action = ? order by id desc limit 51',
+      'audit_events_by_action',
+    ],
+    [
+      'audit_events',
+      'org_id = ? and id < ? and actor = ? order by id desc limit 51',
+      'audit_events_by_actor',
+    ],
     ['jobs', 'org_id = ? and id < ? order by id desc limit 51', 'sqlite_autoindex_jobs_1'],
     ['jobs', 'org_id = ? and status = ? and id < ? order by id desc limit 51', 'jobs_by_status'],
+    ['connectors', 'org_id = ? and id > ? order by id limit 51', 'sqlite_autoindex_connectors_1'],
+    [
+      'connectors',
+      'org_id = ? and status = ? and (alive_at < 9) = 1 and id > ? order by id limit 51',
+      'connectors_by_status',
+    ],
   ])('of %s where %s is read from the index %s', (table, condition, index) => {
     openDatabase(databasePath).$client.close();
     const sql = `explain query plan select * from ${table} where ${condition}`.replaceAll(
@@ -187,5 +211,28 @@ describe('a page', () => {
     const plan = query(sql) as { detail: string }[];
     expect(plan.map(({ detail }) => detail)).toHaveLength(1);
     expect(plan[0]?.detail).toMatch(new RegExp(`^SEARCH ${table} USING INDEX ${index} \\(`));
+  });
+});
+
+describe('a short memory', () => {
+  it('asks again after a second, when it is cleared, and for what was not there', () => {
+    let now = 5000;
+    let asked = 0;
+    const memory = new ShortMemory<string>(() => now);
+    const get = (found: string | undefined): string | undefined =>
+      memory.get('a', () => {
+        asked += 1;
+        return found;
+      });
+    expect([get(undefined), get('x'), get('y')]).toEqual([undefined, 'x', 'x']);
+    now = 5999;
+    expect(get('y')).toBe('x');
+    now = 6000;
+    expect(get('y')).toBe('y');
+    now = 1;
+    expect(get('z')).toBe('z');
+    memory.clear();
+    expect(get('u')).toBe('u');
+    expect(asked).toBe(5);
   });
 });

@@ -4,7 +4,13 @@ import { Cursors } from '../src/cursor.js';
 import { parseIfMatch, requireMatch } from '../src/http/entity-tags.js';
 import { requireMediaType } from '../src/http/media-type.js';
 import { negotiate } from '../src/http/negotiation.js';
-import { ulidSource, uuidSource } from '../src/identifiers.js';
+import {
+  leastUlidAt,
+  nameBasedUuid,
+  timeOfUlid,
+  ulidSource,
+  uuidSource,
+} from '../src/identifiers.js';
 import { formatInstant, parseInstant } from '../src/instants.js';
 import { pathOf } from '../src/problem.js';
 
@@ -24,8 +30,20 @@ describe('identifiers', () => {
   });
 
   it('carry their time', () => {
+    expect(timeOfUlid(ulidSource(() => 1_469_918_176_385)())).toBe(1_469_918_176_385);
+    expect(leastUlidAt(1_469_918_176_385)).toBe('01ARYZ6S410000000000000000');
+    expect(leastUlidAt(-1)).toBe('0'.repeat(26));
+    expect(leastUlidAt(Number.MAX_SAFE_INTEGER)).toMatch(/^7Z{9}0{16}$/);
     expect(ulidSource(() => 1_469_918_176_385)()).toMatch(/^01ARYZ6S41/);
     expect(uuidSource(() => 0x01935f5c2b1a)()).toMatch(/^01935f5c-2b1a-7/);
+  });
+});
+
+describe('a name-based UUID', () => {
+  it('is that of RFC 9562', () => {
+    // Appendix A.4.
+    const dns = '6ba7b810-9dad-11d1-80b4-00c04fd430c8';
+    expect(nameBasedUuid(dns, 'www.example.com')).toBe('2ed6657d-e927-568b-95e1-2665a8aea6a2');
   });
 });
 

@@ -8,7 +8,25 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .actor_name import ActorName as ActorName
+    from .audit_action import AuditAction as AuditAction
+    from .audit_event import AuditEvent as AuditEvent
+    from .audit_event_id import AuditEventId as AuditEventId
+    from .audit_event_page import AuditEventPage as AuditEventPage
+    from .audit_payload import AuditPayload as AuditPayload
     from .batch_outcome import BatchOutcome as BatchOutcome
+    from .connector import Connector as Connector
+    from .connector_config import ConnectorConfig as ConnectorConfig
+    from .connector_config_input import ConnectorConfigInput as ConnectorConfigInput
+    from .connector_config_patch import ConnectorConfigPatch as ConnectorConfigPatch
+    from .connector_id import ConnectorId as ConnectorId
+    from .connector_input import ConnectorInput as ConnectorInput
+    from .connector_name import ConnectorName as ConnectorName
+    from .connector_page import ConnectorPage as ConnectorPage
+    from .connector_patch import ConnectorPatch as ConnectorPatch
+    from .connector_status import ConnectorStatus as ConnectorStatus
+    from .connector_type import ConnectorType as ConnectorType
+    from .direction import Direction as Direction
     from .edge import Edge as Edge
     from .edge_batch import EdgeBatch as EdgeBatch
     from .edge_id import EdgeId as EdgeId
@@ -17,6 +35,10 @@ if TYPE_CHECKING:
     from .edge_patch import EdgePatch as EdgePatch
     from .edge_replacement import EdgeReplacement as EdgeReplacement
     from .edge_state import EdgeState as EdgeState
+    from .event import Event as Event
+    from .event_batch import EventBatch as EventBatch
+    from .event_id import EventId as EventId
+    from .event_receipt import EventReceipt as EventReceipt
     from .field_error import FieldError as FieldError
     from .image_digest import ImageDigest as ImageDigest
     from .item_outcome import ItemOutcome as ItemOutcome
@@ -28,6 +50,8 @@ if TYPE_CHECKING:
     from .migration_job_input import MigrationJobInput as MigrationJobInput
     from .migration_job_page import MigrationJobPage as MigrationJobPage
     from .migration_job_patch import MigrationJobPatch as MigrationJobPatch
+    from .neighbor import Neighbor as Neighbor
+    from .neighbor_page import NeighborPage as NeighborPage
     from .node import Node as Node
     from .node_batch import NodeBatch as NodeBatch
     from .node_id import NodeId as NodeId
@@ -44,11 +68,32 @@ if TYPE_CHECKING:
     from .problem import Problem as Problem
     from .properties import Properties as Properties
     from .readiness import Readiness as Readiness
+    from .step import Step as Step
+    from .step_page import StepPage as StepPage
     from .storage_state import StorageState as StorageState
+    from .traversal import Traversal as Traversal
     from .type_name import TypeName as TypeName
 
 _MODULES = {
+    "ActorName": "actor_name",
+    "AuditAction": "audit_action",
+    "AuditEvent": "audit_event",
+    "AuditEventId": "audit_event_id",
+    "AuditEventPage": "audit_event_page",
+    "AuditPayload": "audit_payload",
     "BatchOutcome": "batch_outcome",
+    "Connector": "connector",
+    "ConnectorConfig": "connector_config",
+    "ConnectorConfigInput": "connector_config_input",
+    "ConnectorConfigPatch": "connector_config_patch",
+    "ConnectorId": "connector_id",
+    "ConnectorInput": "connector_input",
+    "ConnectorName": "connector_name",
+    "ConnectorPage": "connector_page",
+    "ConnectorPatch": "connector_patch",
+    "ConnectorStatus": "connector_status",
+    "ConnectorType": "connector_type",
+    "Direction": "direction",
     "Edge": "edge",
     "EdgeBatch": "edge_batch",
     "EdgeId": "edge_id",
@@ -57,6 +102,10 @@ _MODULES = {
     "EdgePatch": "edge_patch",
     "EdgeReplacement": "edge_replacement",
     "EdgeState": "edge_state",
+    "Event": "event",
+    "EventBatch": "event_batch",
+    "EventId": "event_id",
+    "EventReceipt": "event_receipt",
     "FieldError": "field_error",
     "ImageDigest": "image_digest",
     "ItemOutcome": "item_outcome",
@@ -68,6 +117,8 @@ _MODULES = {
     "MigrationJobInput": "migration_job_input",
     "MigrationJobPage": "migration_job_page",
     "MigrationJobPatch": "migration_job_patch",
+    "Neighbor": "neighbor",
+    "NeighborPage": "neighbor_page",
     "Node": "node",
     "NodeBatch": "node_batch",
     "NodeId": "node_id",
@@ -84,7 +135,10 @@ _MODULES = {
     "Problem": "problem",
     "Properties": "properties",
     "Readiness": "readiness",
+    "Step": "step",
+    "StepPage": "step_page",
     "StorageState": "storage_state",
+    "Traversal": "traversal",
     "TypeName": "type_name",
 }
 

@@ -46,11 +46,11 @@ _LIST_EDGES = Operation(
         query("targetId"),
     ),
     answers={"200": json("EdgePage")},
-    failures={"400 401 404 406 500 503": json("Problem", "application/problem+json")},
+    failures={"400 401 404 406 429 500 503": json("Problem", "application/problem+json")},
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=1.0,
-    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
+    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503), idempotent=True),
     paging=Paging(
         style="cursor",
         items=("data",),
@@ -70,12 +70,12 @@ _UPSERT_EDGES = Operation(
     body=json(""),
     answers={"200": json("BatchOutcome")},
     failures={
-        "400 401 403 404 406 413 415 422 500 503": json("Problem", "application/problem+json"),
+        "400 401 403 404 406 413 415 422 429 500 503": json("Problem", "application/problem+json"),
     },
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",), statuses=(503,)),
+    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503)),
 )
 _GET_EDGE = Operation(
     id="getEdge",
@@ -84,11 +84,11 @@ _GET_EDGE = Operation(
     types=_TYPES,
     parameters=(path("orgId"), path("edgeId")),
     answers={"200": json("Edge")},
-    failures={"400 401 404 406 500 503": json("Problem", "application/problem+json")},
+    failures={"400 401 404 406 429 500 503": json("Problem", "application/problem+json")},
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=1.0,
-    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
+    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503), idempotent=True),
 )
 _PUT_EDGE = Operation(
     id="putEdge",
@@ -99,12 +99,14 @@ _PUT_EDGE = Operation(
     body=json(""),
     answers={"200 201": json("Edge")},
     failures={
-        "400 401 403 404 406 412 413 415 422 500 503": json("Problem", "application/problem+json"),
+        "400 401 403 404 406 412 413 415 422 429 500 503": json(
+            "Problem", "application/problem+json"
+        ),
     },
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
+    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503), idempotent=True),
 )
 _DELETE_EDGE = Operation(
     id="deleteEdge",
@@ -113,11 +115,11 @@ _DELETE_EDGE = Operation(
     types=_TYPES,
     parameters=(path("orgId"), path("edgeId"), header("If-Match")),
     answers={"204": ()},
-    failures={"400 401 403 404 412 500 503": json("Problem", "application/problem+json")},
+    failures={"400 401 403 404 412 429 500 503": json("Problem", "application/problem+json")},
     accept="application/problem+json, */*",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
+    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503), idempotent=True),
 )
 _PATCH_EDGE = Operation(
     id="patchEdge",
@@ -128,12 +130,14 @@ _PATCH_EDGE = Operation(
     body=json("", "application/merge-patch+json"),
     answers={"200": json("Edge")},
     failures={
-        "400 401 403 404 406 412 413 415 422 500 503": json("Problem", "application/problem+json"),
+        "400 401 403 404 406 412 413 415 422 429 500 503": json(
+            "Problem", "application/problem+json"
+        ),
     },
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",), statuses=(503,)),
+    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503)),
 )
 
 
@@ -170,6 +174,7 @@ class EdgesService(CallGroup):
             UnauthenticatedError: No valid API key was sent
             NotFoundError: No such resource
             NotAcceptableError: No representation that the client accepts
+            RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
 
@@ -211,6 +216,7 @@ class EdgesService(CallGroup):
             UnsupportedMediaTypeError: The media type of the body is not understood
             InvalidBodyError: The body does not satisfy the schema
             UnknownReferenceError: The body refers to something that does not exist
+            RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
 
@@ -249,6 +255,7 @@ class EdgesService(CallGroup):
             UnauthenticatedError: No valid API key was sent
             NotFoundError: No such resource
             NotAcceptableError: No representation that the client accepts
+            RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
 
@@ -289,6 +296,7 @@ class EdgesService(CallGroup):
             UnsupportedMediaTypeError: The media type of the body is not understood
             InvalidBodyError: The body does not satisfy the schema
             UnknownReferenceError: The body refers to something that does not exist
+            RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
 
@@ -332,6 +340,7 @@ class EdgesService(CallGroup):
             ForbiddenError: The API key may not do this
             NotFoundError: No such resource
             PreconditionFailedError: The resource has changed since it was read
+            RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
 
@@ -373,6 +382,7 @@ class EdgesService(CallGroup):
             UnsupportedMediaTypeError: The media type of the body is not understood
             InvalidBodyError: The body does not satisfy the schema
             UnknownReferenceError: The body refers to something that does not exist
+            RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
 

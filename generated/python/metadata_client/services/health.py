@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..runtime.calls import AsyncCallGroup, CallGroup
-from ..runtime.operations import Operation, Retry, Types, json
+from ..runtime.operations import Content, Operation, Retry, Types, json
 
 if TYPE_CHECKING:
     from ..models.liveness import Liveness
@@ -40,6 +40,18 @@ _GET_READINESS = Operation(
     answers={"200": json("Readiness")},
     failures={"500 503": json("Problem", "application/problem+json")},
     accept="application/json, application/problem+json",
+    timeout=1.0,
+    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
+)
+_GET_METRICS = Operation(
+    id="getMetrics",
+    method="GET",
+    path="/metrics",
+    types=_TYPES,
+    answers={"200": (Content("text/plain", "text"),)},
+    failures={"401 406 500 503": json("Problem", "application/problem+json")},
+    accept="text/plain, application/problem+json",
+    security=(("apiKey",),),
     timeout=1.0,
     retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
 )
@@ -76,6 +88,23 @@ class HealthService(CallGroup):
         """
         return self._call(_GET_READINESS, options=options)
 
+    def get_metrics(self, *, options: CallOptions | None = None) -> str:
+        """What the service measures of itself
+
+        Latency by class and operation, memory and the event loop, in the text format of
+        Prometheus. They say nothing about an organisation, so any key may read them.
+
+        Raises:
+            UnauthenticatedError: No valid API key was sent
+            NotAcceptableError: No representation that the client accepts
+            InternalError: The service failed
+            UnavailableError: The service cannot answer at the moment
+
+        Example:
+            client.health.get_metrics()
+        """
+        return self._call(_GET_METRICS, options=options)
+
 
 class AsyncHealthService(AsyncCallGroup):
     """The operations of `Health`. Calls are awaited."""
@@ -93,3 +122,10 @@ class AsyncHealthService(AsyncCallGroup):
         See `HealthService.get_readiness`.
         """
         return await self._call(_GET_READINESS, options=options)
+
+    async def get_metrics(self, *, options: CallOptions | None = None) -> str:
+        """What the service measures of itself
+
+        See `HealthService.get_metrics`.
+        """
+        return await self._call(_GET_METRICS, options=options)

@@ -35,11 +35,11 @@ _LIST_JOBS = Operation(
     types=_TYPES,
     parameters=(path("orgId"), query("limit"), query("cursor"), query("status")),
     answers={"200": json("MigrationJobPage")},
-    failures={"400 401 404 406 500 503": json("Problem", "application/problem+json")},
+    failures={"400 401 404 406 429 500 503": json("Problem", "application/problem+json")},
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=1.0,
-    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
+    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503), idempotent=True),
     paging=Paging(
         style="cursor",
         items=("data",),
@@ -59,12 +59,12 @@ _CREATE_JOB = Operation(
     body=json(""),
     answers={"201": json("MigrationJob")},
     failures={
-        "400 401 403 404 406 413 415 422 500 503": json("Problem", "application/problem+json"),
+        "400 401 403 404 406 413 415 422 429 500 503": json("Problem", "application/problem+json"),
     },
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",), statuses=(503,)),
+    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503)),
 )
 _GET_JOB = Operation(
     id="getJob",
@@ -73,11 +73,11 @@ _GET_JOB = Operation(
     types=_TYPES,
     parameters=(path("orgId"), path("jobId")),
     answers={"200": json("MigrationJob")},
-    failures={"400 401 404 406 500 503": json("Problem", "application/problem+json")},
+    failures={"400 401 404 406 429 500 503": json("Problem", "application/problem+json")},
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=1.0,
-    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
+    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503), idempotent=True),
 )
 _UPDATE_JOB = Operation(
     id="updateJob",
@@ -88,12 +88,14 @@ _UPDATE_JOB = Operation(
     body=json("", "application/merge-patch+json"),
     answers={"200": json("MigrationJob")},
     failures={
-        "400 401 403 404 406 409 413 415 422 500 503": json("Problem", "application/problem+json"),
+        "400 401 403 404 406 409 413 415 422 429 500 503": json(
+            "Problem", "application/problem+json"
+        ),
     },
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",), statuses=(503,)),
+    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503)),
 )
 
 
@@ -126,6 +128,7 @@ class JobsService(CallGroup):
             UnauthenticatedError: No valid API key was sent
             NotFoundError: No such resource
             NotAcceptableError: No representation that the client accepts
+            RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
 
@@ -156,6 +159,7 @@ class JobsService(CallGroup):
             PayloadTooLargeError: The body is larger than the limit
             UnsupportedMediaTypeError: The media type of the body is not understood
             InvalidBodyError: The body does not satisfy the schema
+            RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
 
@@ -182,6 +186,7 @@ class JobsService(CallGroup):
             UnauthenticatedError: No valid API key was sent
             NotFoundError: No such resource
             NotAcceptableError: No representation that the client accepts
+            RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
 
@@ -220,6 +225,7 @@ class JobsService(CallGroup):
             PayloadTooLargeError: The body is larger than the limit
             UnsupportedMediaTypeError: The media type of the body is not understood
             InvalidBodyError: The body does not satisfy the schema
+            RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
 

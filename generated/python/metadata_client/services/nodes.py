@@ -48,11 +48,11 @@ _LIST_NODES = Operation(
         query("jobId"),
     ),
     answers={"200": json("NodePage")},
-    failures={"400 401 404 406 500 503": json("Problem", "application/problem+json")},
+    failures={"400 401 404 406 429 500 503": json("Problem", "application/problem+json")},
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=1.0,
-    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
+    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503), idempotent=True),
     paging=Paging(
         style="cursor",
         items=("data",),
@@ -72,12 +72,12 @@ _UPSERT_NODES = Operation(
     body=json(""),
     answers={"200": json("BatchOutcome")},
     failures={
-        "400 401 403 404 406 413 415 422 500 503": json("Problem", "application/problem+json"),
+        "400 401 403 404 406 413 415 422 429 500 503": json("Problem", "application/problem+json"),
     },
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",), statuses=(503,)),
+    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503)),
 )
 _GET_NODE = Operation(
     id="getNode",
@@ -86,11 +86,11 @@ _GET_NODE = Operation(
     types=_TYPES,
     parameters=(path("orgId"), path("nodeId")),
     answers={"200": json("Node")},
-    failures={"400 401 404 406 500 503": json("Problem", "application/problem+json")},
+    failures={"400 401 404 406 429 500 503": json("Problem", "application/problem+json")},
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=1.0,
-    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
+    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503), idempotent=True),
 )
 _PUT_NODE = Operation(
     id="putNode",
@@ -101,12 +101,14 @@ _PUT_NODE = Operation(
     body=json(""),
     answers={"200 201": json("Node")},
     failures={
-        "400 401 403 404 406 412 413 415 422 500 503": json("Problem", "application/problem+json"),
+        "400 401 403 404 406 412 413 415 422 429 500 503": json(
+            "Problem", "application/problem+json"
+        ),
     },
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
+    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503), idempotent=True),
 )
 _DELETE_NODE = Operation(
     id="deleteNode",
@@ -115,11 +117,11 @@ _DELETE_NODE = Operation(
     types=_TYPES,
     parameters=(path("orgId"), path("nodeId"), header("If-Match")),
     answers={"204": ()},
-    failures={"400 401 403 404 412 500 503": json("Problem", "application/problem+json")},
+    failures={"400 401 403 404 412 429 500 503": json("Problem", "application/problem+json")},
     accept="application/problem+json, */*",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
+    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503), idempotent=True),
 )
 _PATCH_NODE = Operation(
     id="patchNode",
@@ -130,12 +132,14 @@ _PATCH_NODE = Operation(
     body=json("", "application/merge-patch+json"),
     answers={"200": json("Node")},
     failures={
-        "400 401 403 404 406 412 413 415 422 500 503": json("Problem", "application/problem+json"),
+        "400 401 403 404 406 412 413 415 422 429 500 503": json(
+            "Problem", "application/problem+json"
+        ),
     },
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",), statuses=(503,)),
+    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503)),
 )
 
 
@@ -172,6 +176,7 @@ class NodesService(CallGroup):
             UnauthenticatedError: No valid API key was sent
             NotFoundError: No such resource
             NotAcceptableError: No representation that the client accepts
+            RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
 
@@ -215,6 +220,7 @@ class NodesService(CallGroup):
             UnsupportedMediaTypeError: The media type of the body is not understood
             InvalidBodyError: The body does not satisfy the schema
             UnknownReferenceError: The body refers to something that does not exist
+            RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
 
@@ -250,6 +256,7 @@ class NodesService(CallGroup):
             UnauthenticatedError: No valid API key was sent
             NotFoundError: No such resource
             NotAcceptableError: No representation that the client accepts
+            RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
 
@@ -290,6 +297,7 @@ class NodesService(CallGroup):
             UnsupportedMediaTypeError: The media type of the body is not understood
             InvalidBodyError: The body does not satisfy the schema
             UnknownReferenceError: The body refers to something that does not exist
+            RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
 
@@ -326,6 +334,7 @@ class NodesService(CallGroup):
             ForbiddenError: The API key may not do this
             NotFoundError: No such resource
             PreconditionFailedError: The resource has changed since it was read
+            RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
 
@@ -366,6 +375,7 @@ class NodesService(CallGroup):
             UnsupportedMediaTypeError: The media type of the body is not understood
             InvalidBodyError: The body does not satisfy the schema
             UnknownReferenceError: The body refers to something that does not exist
+            RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
 

@@ -33,11 +33,11 @@ _LIST_ORGS = Operation(
     types=_TYPES,
     parameters=(query("limit"), query("cursor")),
     answers={"200": json("OrganizationPage")},
-    failures={"400 401 406 500 503": json("Problem", "application/problem+json")},
+    failures={"400 401 406 429 500 503": json("Problem", "application/problem+json")},
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=1.0,
-    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
+    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503), idempotent=True),
     paging=Paging(
         style="cursor",
         items=("data",),
@@ -56,12 +56,12 @@ _CREATE_ORG = Operation(
     body=json(""),
     answers={"201": json("Organization")},
     failures={
-        "400 401 403 406 409 413 415 422 500 503": json("Problem", "application/problem+json"),
+        "400 401 403 406 409 413 415 422 429 500 503": json("Problem", "application/problem+json"),
     },
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",), statuses=(503,)),
+    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503)),
 )
 _GET_ORG = Operation(
     id="getOrg",
@@ -70,11 +70,11 @@ _GET_ORG = Operation(
     types=_TYPES,
     parameters=(path("orgId"),),
     answers={"200": json("Organization")},
-    failures={"400 401 404 406 500 503": json("Problem", "application/problem+json")},
+    failures={"400 401 404 406 429 500 503": json("Problem", "application/problem+json")},
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=1.0,
-    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
+    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503), idempotent=True),
 )
 _DELETE_ORG = Operation(
     id="deleteOrg",
@@ -83,11 +83,11 @@ _DELETE_ORG = Operation(
     types=_TYPES,
     parameters=(path("orgId"),),
     answers={"204": ()},
-    failures={"400 401 403 404 500 503": json("Problem", "application/problem+json")},
+    failures={"400 401 403 404 429 500 503": json("Problem", "application/problem+json")},
     accept="application/problem+json, */*",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",), statuses=(503,), idempotent=True),
+    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503), idempotent=True),
 )
 _UPDATE_ORG = Operation(
     id="updateOrg",
@@ -98,12 +98,12 @@ _UPDATE_ORG = Operation(
     body=json("", "application/merge-patch+json"),
     answers={"200": json("Organization")},
     failures={
-        "400 401 403 404 406 413 415 422 500 503": json("Problem", "application/problem+json"),
+        "400 401 403 404 406 413 415 422 429 500 503": json("Problem", "application/problem+json"),
     },
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("unavailable",), statuses=(503,)),
+    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503)),
 )
 
 
@@ -131,6 +131,7 @@ class OrganizationsService(CallGroup):
             InvalidCursorError: The cursor was not issued for this list
             UnauthenticatedError: No valid API key was sent
             NotAcceptableError: No representation that the client accepts
+            RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
 
@@ -159,6 +160,7 @@ class OrganizationsService(CallGroup):
             PayloadTooLargeError: The body is larger than the limit
             UnsupportedMediaTypeError: The media type of the body is not understood
             InvalidBodyError: The body does not satisfy the schema
+            RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
 
@@ -180,6 +182,7 @@ class OrganizationsService(CallGroup):
             UnauthenticatedError: No valid API key was sent
             NotFoundError: No such resource
             NotAcceptableError: No representation that the client accepts
+            RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
 
@@ -201,6 +204,7 @@ class OrganizationsService(CallGroup):
             UnauthenticatedError: No valid API key was sent
             ForbiddenError: The API key may not do this
             NotFoundError: No such resource
+            RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
 
@@ -230,6 +234,7 @@ class OrganizationsService(CallGroup):
             PayloadTooLargeError: The body is larger than the limit
             UnsupportedMediaTypeError: The media type of the body is not understood
             InvalidBodyError: The body does not satisfy the schema
+            RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
 

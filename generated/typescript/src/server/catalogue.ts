@@ -49,6 +49,16 @@ export const catalogue = {
     title: "The body refers to something that does not exist",
     retryable: false,
   },
+  "idempotency-mismatch": {
+    status: 422,
+    title: "The idempotency key was used for another request",
+    retryable: false,
+  },
+  "rate-limited": {
+    status: 429,
+    title: "The organisation sends too many requests",
+    retryable: true,
+  },
   internal: { status: 500, title: "The service failed", retryable: false },
   unavailable: { status: 503, title: "The service cannot answer at the moment", retryable: true },
 } as const;

@@ -4,5 +4,5 @@
 export const contract = {
   title: "SQLite Metadata Platform",
   version: "0.1.0",
-  sha256: "bb95e52a39a67368bd2ec554c1cf5b0dc04dae215653c13e2915a9de9bd1f465",
+  sha256: "b522ad91e839b8bf79e38a31b46381c65bccfe633bf37e4d0487c91d2108d833",
 } as const;

@@ -4,6 +4,9 @@ import type { OrganizationsServiceOperations } from "./operations/Organizations.
 import type { NodesServiceOperations } from "./operations/Nodes.js";
 import type { EdgesServiceOperations } from "./operations/Edges.js";
 import type { JobsServiceOperations } from "./operations/Jobs.js";
+import type { ConnectorsServiceOperations } from "./operations/Connectors.js";
+import type { GraphServiceOperations } from "./operations/Graph.js";
+import type { AuditServiceOperations } from "./operations/Audit.js";
 
 /** The request and the success answers of each operation. */
 export interface Operations
@@ -12,7 +15,10 @@ export interface Operations
     OrganizationsServiceOperations,
     NodesServiceOperations,
     EdgesServiceOperations,
-    JobsServiceOperations {}
+    JobsServiceOperations,
+    ConnectorsServiceOperations,
+    GraphServiceOperations,
+    AuditServiceOperations {}
 
 /** The id of an operation. */
 export type OperationId = keyof Operations;

@@ -3,7 +3,7 @@ import type { OperationId } from "./operations.js";
 import type { JsonSchema } from "./schemas.js";
 
 /** The class of an operation's latency budget. */
-export type LatencyClass = "read" | "write";
+export type LatencyClass = "read" | "write" | "bulk";
 
 /** An HTTP method of the contract. */
 export type Method = "DELETE" | "GET" | "PATCH" | "POST" | "PUT";

@@ -5,6 +5,9 @@ import { organizationsServiceRoutes } from "./operations/Organizations.js";
 import { nodesServiceRoutes } from "./operations/Nodes.js";
 import { edgesServiceRoutes } from "./operations/Edges.js";
 import { jobsServiceRoutes } from "./operations/Jobs.js";
+import { connectorsServiceRoutes } from "./operations/Connectors.js";
+import { graphServiceRoutes } from "./operations/Graph.js";
+import { auditServiceRoutes } from "./operations/Audit.js";
 import type { Route } from "./route.js";
 
 export type { LatencyClass, Method, Route } from "./route.js";
@@ -16,4 +19,7 @@ export const routes: Record<OperationId, Route> = {
   ...nodesServiceRoutes,
   ...edgesServiceRoutes,
   ...jobsServiceRoutes,
+  ...connectorsServiceRoutes,
+  ...graphServiceRoutes,
+  ...auditServiceRoutes,
 };

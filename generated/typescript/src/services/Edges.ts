@@ -99,8 +99,8 @@ export class EdgesService {
    *
    * The edges of the organisation, oldest first, deleted ones left out.
    * @throws InvalidParameterError, InvalidCursorError, UnauthenticatedError, NotFoundError,
-   * NotAcceptableError, InternalError, UnavailableError, its body `Problem` (400, 401, 404, 406,
-   * 500, 503).
+   * NotAcceptableError, RateLimitedError, InternalError, UnavailableError, its body `Problem` (400,
+   * 401, 404, 406, 429, 500, 503).
    * @example
    * for await (const item of client.edges.listEdges({ orgId: "acme" })) {
    *   console.log(item);
@@ -115,7 +115,7 @@ export class EdgesService {
       ],
       answers: { 200: [json(EdgePage)] }, accept: "application/json, application/problem+json",
       security: [["apiKey"]], timeout: 1000,
-      retry: { codes: ["unavailable"], statuses: [503], idempotent: true },
+      retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: true },
       pages: {
         style: "cursor", items: ["data"], position: "cursor", limit: "limit",
         next: ["pagination", "nextCursor"], more: ["pagination", "hasMore"], size: 50, largest: 200,
@@ -130,8 +130,8 @@ export class EdgesService {
    * organisation. The outcome lists every item in the order of the request.
    * @throws MalformedBodyError, InvalidParameterError, UnauthenticatedError, ForbiddenError,
    * NotFoundError, NotAcceptableError, PayloadTooLargeError, UnsupportedMediaTypeError,
-   * InvalidBodyError, UnknownReferenceError, InternalError, UnavailableError, its body `Problem`
-   * (400, 401, 403, 404, 406, 413, 415, 422, 500, 503).
+   * InvalidBodyError, UnknownReferenceError, RateLimitedError, InternalError, UnavailableError, its
+   * body `Problem` (400, 401, 403, 404, 406, 413, 415, 422, 429, 500, 503).
    * @example
    * const answer = await client.edges.upsertEdges({
    *   orgId: "acme",
@@ -152,7 +152,7 @@ export class EdgesService {
       id: "upsertEdges", method: "POST", path: "/orgs/{orgId}/edges", parameters: [query("atomic")],
       bodies: [json(EdgeBatch)], answers: { 200: [json(BatchOutcome)] },
       accept: "application/json, application/problem+json", security: [["apiKey"]], timeout: 2000,
-      retry: { codes: ["unavailable"], statuses: [503], idempotent: false },
+      retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: false },
     }, request, options);
   }
 
@@ -161,7 +161,8 @@ export class EdgesService {
    *
    * The edge as it is now, with the entity tag of its revision.
    * @throws InvalidParameterError, UnauthenticatedError, NotFoundError, NotAcceptableError,
-   * InternalError, UnavailableError, its body `Problem` (400, 401, 404, 406, 500, 503).
+   * RateLimitedError, InternalError, UnavailableError, its body `Problem` (400, 401, 404, 406, 429,
+   * 500, 503).
    * @example
    * const answer = await client.edges.getEdge({
    *   orgId: "acme",
@@ -174,7 +175,7 @@ export class EdgesService {
       id: "getEdge", method: "GET", path: "/orgs/{orgId}/edges/{edgeId}",
       answers: { 200: [json(Edge)] }, accept: "application/json, application/problem+json",
       security: [["apiKey"]], timeout: 1000,
-      retry: { codes: ["unavailable"], statuses: [503], idempotent: true },
+      retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: true },
     }, request, options);
   }
 
@@ -184,8 +185,9 @@ export class EdgesService {
    * Replaces the edge whole, or creates it under this identifier.
    * @throws MalformedBodyError, InvalidParameterError, UnauthenticatedError, ForbiddenError,
    * NotFoundError, NotAcceptableError, PreconditionFailedError, PayloadTooLargeError,
-   * UnsupportedMediaTypeError, InvalidBodyError, UnknownReferenceError, InternalError,
-   * UnavailableError, its body `Problem` (400, 401, 403, 404, 406, 412, 413, 415, 422, 500, 503).
+   * UnsupportedMediaTypeError, InvalidBodyError, UnknownReferenceError, RateLimitedError,
+   * InternalError, UnavailableError, its body `Problem` (400, 401, 403, 404, 406, 412, 413, 415,
+   * 422, 429, 500, 503).
    * @example
    * const answer = await client.edges.putEdge({
    *   orgId: "acme",
@@ -204,7 +206,7 @@ export class EdgesService {
       parameters: [header("If-Match", { property: "ifMatch" })], bodies: [json(EdgeReplacement)],
       answers: { 200: [json(Edge)], 201: [json(Edge)] },
       accept: "application/json, application/problem+json", security: [["apiKey"]], timeout: 2000,
-      retry: { codes: ["unavailable"], statuses: [503], idempotent: true },
+      retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: true },
     }, request, options);
   }
 
@@ -213,8 +215,8 @@ export class EdgesService {
    *
    * Deletes the edge; its history is kept.
    * @throws InvalidParameterError, UnauthenticatedError, ForbiddenError, NotFoundError,
-   * PreconditionFailedError, InternalError, UnavailableError, its body `Problem` (400, 401, 403,
-   * 404, 412, 500, 503).
+   * PreconditionFailedError, RateLimitedError, InternalError, UnavailableError, its body `Problem`
+   * (400, 401, 403, 404, 412, 429, 500, 503).
    * @example
    * await client.edges.deleteEdge({
    *   orgId: "acme",
@@ -227,7 +229,7 @@ export class EdgesService {
       id: "deleteEdge", method: "DELETE", path: "/orgs/{orgId}/edges/{edgeId}",
       parameters: [header("If-Match", { property: "ifMatch" })], answers: { 204: [] },
       accept: "application/problem+json, */*", security: [["apiKey"]], timeout: 2000,
-      retry: { codes: ["unavailable"], statuses: [503], idempotent: true },
+      retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: true },
     }, request, options);
   }
 
@@ -238,8 +240,9 @@ export class EdgesService {
    * cannot be changed.
    * @throws MalformedBodyError, InvalidParameterError, UnauthenticatedError, ForbiddenError,
    * NotFoundError, NotAcceptableError, PreconditionFailedError, PayloadTooLargeError,
-   * UnsupportedMediaTypeError, InvalidBodyError, UnknownReferenceError, InternalError,
-   * UnavailableError, its body `Problem` (400, 401, 403, 404, 406, 412, 413, 415, 422, 500, 503).
+   * UnsupportedMediaTypeError, InvalidBodyError, UnknownReferenceError, RateLimitedError,
+   * InternalError, UnavailableError, its body `Problem` (400, 401, 403, 404, 406, 412, 413, 415,
+   * 422, 429, 500, 503).
    * @example
    * const answer = await client.edges.patchEdge({
    *   orgId: "acme",
@@ -254,7 +257,7 @@ export class EdgesService {
       parameters: [header("If-Match", { property: "ifMatch" })],
       bodies: [json(EdgePatch, "application/merge-patch+json")], answers: { 200: [json(Edge)] },
       accept: "application/json, application/problem+json", security: [["apiKey"]], timeout: 2000,
-      retry: { codes: ["unavailable"], statuses: [503], idempotent: false },
+      retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: false },
     }, request, options);
   }
 }

@@ -59,8 +59,8 @@ export class JobsService {
    *
    * The migration jobs of the organisation, newest first.
    * @throws InvalidParameterError, InvalidCursorError, UnauthenticatedError, NotFoundError,
-   * NotAcceptableError, InternalError, UnavailableError, its body `Problem` (400, 401, 404, 406,
-   * 500, 503).
+   * NotAcceptableError, RateLimitedError, InternalError, UnavailableError, its body `Problem` (400,
+   * 401, 404, 406, 429, 500, 503).
    * @example
    * for await (const item of client.jobs.listJobs({ orgId: "acme" })) {
    *   console.log(item);
@@ -73,7 +73,7 @@ export class JobsService {
       parameters: [query("limit"), query("cursor"), query("status")],
       answers: { 200: [json(MigrationJobPage)] },
       accept: "application/json, application/problem+json", security: [["apiKey"]], timeout: 1000,
-      retry: { codes: ["unavailable"], statuses: [503], idempotent: true },
+      retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: true },
       pages: {
         style: "cursor", items: ["data"], position: "cursor", limit: "limit",
         next: ["pagination", "nextCursor"], more: ["pagination", "hasMore"], size: 50, largest: 200,
@@ -87,8 +87,8 @@ export class JobsService {
    * The job starts out queued. Nodes and edges then carry its `id` as their `jobId`.
    * @throws MalformedBodyError, InvalidParameterError, UnauthenticatedError, ForbiddenError,
    * NotFoundError, NotAcceptableError, PayloadTooLargeError, UnsupportedMediaTypeError,
-   * InvalidBodyError, InternalError, UnavailableError, its body `Problem` (400, 401, 403, 404, 406,
-   * 413, 415, 422, 500, 503).
+   * InvalidBodyError, RateLimitedError, InternalError, UnavailableError, its body `Problem` (400,
+   * 401, 403, 404, 406, 413, 415, 422, 429, 500, 503).
    * @example
    * const answer = await client.jobs.createJob({
    *   orgId: "acme",
@@ -101,7 +101,7 @@ export class JobsService {
       id: "createJob", method: "POST", path: "/orgs/{orgId}/jobs",
       bodies: [json(MigrationJobInput)], answers: { 201: [json(MigrationJob)] },
       accept: "application/json, application/problem+json", security: [["apiKey"]], timeout: 2000,
-      retry: { codes: ["unavailable"], statuses: [503], idempotent: false },
+      retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: false },
     }, request, options);
   }
 
@@ -110,7 +110,8 @@ export class JobsService {
    *
    * The job with its state and metrics.
    * @throws InvalidParameterError, UnauthenticatedError, NotFoundError, NotAcceptableError,
-   * InternalError, UnavailableError, its body `Problem` (400, 401, 404, 406, 500, 503).
+   * RateLimitedError, InternalError, UnavailableError, its body `Problem` (400, 401, 404, 406, 429,
+   * 500, 503).
    * @example
    * const answer = await client.jobs.getJob({ orgId: "acme", jobId: "01K9K3V8Q6T4W2Z1Y5X7N9M3BD" });
    */
@@ -120,7 +121,7 @@ export class JobsService {
       id: "getJob", method: "GET", path: "/orgs/{orgId}/jobs/{jobId}",
       answers: { 200: [json(MigrationJob)] }, accept: "application/json, application/problem+json",
       security: [["apiKey"]], timeout: 1000,
-      retry: { codes: ["unavailable"], statuses: [503], idempotent: true },
+      retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: true },
     }, request, options);
   }
 
@@ -132,8 +133,8 @@ export class JobsService {
    * `conflict`.
    * @throws MalformedBodyError, InvalidParameterError, UnauthenticatedError, ForbiddenError,
    * NotFoundError, NotAcceptableError, ConflictError, PayloadTooLargeError,
-   * UnsupportedMediaTypeError, InvalidBodyError, InternalError, UnavailableError, its body
-   * `Problem` (400, 401, 403, 404, 406, 409, 413, 415, 422, 500, 503).
+   * UnsupportedMediaTypeError, InvalidBodyError, RateLimitedError, InternalError, UnavailableError,
+   * its body `Problem` (400, 401, 403, 404, 406, 409, 413, 415, 422, 429, 500, 503).
    * @example
    * const answer = await client.jobs.updateJob({
    *   orgId: "acme",
@@ -148,7 +149,7 @@ export class JobsService {
       bodies: [json(MigrationJobPatch, "application/merge-patch+json")],
       answers: { 200: [json(MigrationJob)] }, accept: "application/json, application/problem+json",
       security: [["apiKey"]], timeout: 2000,
-      retry: { codes: ["unavailable"], statuses: [503], idempotent: false },
+      retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: false },
     }, request, options);
   }
 }

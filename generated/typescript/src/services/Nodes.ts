@@ -99,8 +99,8 @@ export class NodesService {
    *
    * The nodes of the organisation, oldest first, deleted ones left out.
    * @throws InvalidParameterError, InvalidCursorError, UnauthenticatedError, NotFoundError,
-   * NotAcceptableError, InternalError, UnavailableError, its body `Problem` (400, 401, 404, 406,
-   * 500, 503).
+   * NotAcceptableError, RateLimitedError, InternalError, UnavailableError, its body `Problem` (400,
+   * 401, 404, 406, 429, 500, 503).
    * @example
    * for await (const item of client.nodes.listNodes({ orgId: "acme" })) {
    *   console.log(item);
@@ -115,7 +115,7 @@ export class NodesService {
       ],
       answers: { 200: [json(NodePage)] }, accept: "application/json, application/problem+json",
       security: [["apiKey"]], timeout: 1000,
-      retry: { codes: ["unavailable"], statuses: [503], idempotent: true },
+      retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: true },
       pages: {
         style: "cursor", items: ["data"], position: "cursor", limit: "limit",
         next: ["pagination", "nextCursor"], more: ["pagination", "hasMore"], size: 50, largest: 200,
@@ -131,8 +131,8 @@ export class NodesService {
    * whether one item with a dangling reference refuses its neighbours too.
    * @throws MalformedBodyError, InvalidParameterError, UnauthenticatedError, ForbiddenError,
    * NotFoundError, NotAcceptableError, PayloadTooLargeError, UnsupportedMediaTypeError,
-   * InvalidBodyError, UnknownReferenceError, InternalError, UnavailableError, its body `Problem`
-   * (400, 401, 403, 404, 406, 413, 415, 422, 500, 503).
+   * InvalidBodyError, UnknownReferenceError, RateLimitedError, InternalError, UnavailableError, its
+   * body `Problem` (400, 401, 403, 404, 406, 413, 415, 422, 429, 500, 503).
    * @example
    * const answer = await client.nodes.upsertNodes({
    *   orgId: "acme",
@@ -150,7 +150,7 @@ export class NodesService {
       id: "upsertNodes", method: "POST", path: "/orgs/{orgId}/nodes", parameters: [query("atomic")],
       bodies: [json(NodeBatch)], answers: { 200: [json(BatchOutcome)] },
       accept: "application/json, application/problem+json", security: [["apiKey"]], timeout: 2000,
-      retry: { codes: ["unavailable"], statuses: [503], idempotent: false },
+      retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: false },
     }, request, options);
   }
 
@@ -159,7 +159,8 @@ export class NodesService {
    *
    * The node as it is now, with the entity tag of its revision.
    * @throws InvalidParameterError, UnauthenticatedError, NotFoundError, NotAcceptableError,
-   * InternalError, UnavailableError, its body `Problem` (400, 401, 404, 406, 500, 503).
+   * RateLimitedError, InternalError, UnavailableError, its body `Problem` (400, 401, 404, 406, 429,
+   * 500, 503).
    * @example
    * const answer = await client.nodes.getNode({
    *   orgId: "acme",
@@ -172,7 +173,7 @@ export class NodesService {
       id: "getNode", method: "GET", path: "/orgs/{orgId}/nodes/{nodeId}",
       answers: { 200: [json(Node)] }, accept: "application/json, application/problem+json",
       security: [["apiKey"]], timeout: 1000,
-      retry: { codes: ["unavailable"], statuses: [503], idempotent: true },
+      retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: true },
     }, request, options);
   }
 
@@ -182,8 +183,9 @@ export class NodesService {
    * Replaces the node whole, or creates it under this identifier.
    * @throws MalformedBodyError, InvalidParameterError, UnauthenticatedError, ForbiddenError,
    * NotFoundError, NotAcceptableError, PreconditionFailedError, PayloadTooLargeError,
-   * UnsupportedMediaTypeError, InvalidBodyError, UnknownReferenceError, InternalError,
-   * UnavailableError, its body `Problem` (400, 401, 403, 404, 406, 412, 413, 415, 422, 500, 503).
+   * UnsupportedMediaTypeError, InvalidBodyError, UnknownReferenceError, RateLimitedError,
+   * InternalError, UnavailableError, its body `Problem` (400, 401, 403, 404, 406, 412, 413, 415,
+   * 422, 429, 500, 503).
    * @example
    * const answer = await client.nodes.putNode({
    *   orgId: "acme",
@@ -198,7 +200,7 @@ export class NodesService {
       parameters: [header("If-Match", { property: "ifMatch" })], bodies: [json(NodeReplacement)],
       answers: { 200: [json(Node)], 201: [json(Node)] },
       accept: "application/json, application/problem+json", security: [["apiKey"]], timeout: 2000,
-      retry: { codes: ["unavailable"], statuses: [503], idempotent: true },
+      retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: true },
     }, request, options);
   }
 
@@ -207,8 +209,8 @@ export class NodesService {
    *
    * Deletes the node and the edges that start or end at it; their history is kept.
    * @throws InvalidParameterError, UnauthenticatedError, ForbiddenError, NotFoundError,
-   * PreconditionFailedError, InternalError, UnavailableError, its body `Problem` (400, 401, 403,
-   * 404, 412, 500, 503).
+   * PreconditionFailedError, RateLimitedError, InternalError, UnavailableError, its body `Problem`
+   * (400, 401, 403, 404, 412, 429, 500, 503).
    * @example
    * await client.nodes.deleteNode({
    *   orgId: "acme",
@@ -221,7 +223,7 @@ export class NodesService {
       id: "deleteNode", method: "DELETE", path: "/orgs/{orgId}/nodes/{nodeId}",
       parameters: [header("If-Match", { property: "ifMatch" })], answers: { 204: [] },
       accept: "application/problem+json, */*", security: [["apiKey"]], timeout: 2000,
-      retry: { codes: ["unavailable"], statuses: [503], idempotent: true },
+      retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: true },
     }, request, options);
   }
 
@@ -231,8 +233,9 @@ export class NodesService {
    * A JSON Merge Patch (RFC 7396); what it does not name stays as it was.
    * @throws MalformedBodyError, InvalidParameterError, UnauthenticatedError, ForbiddenError,
    * NotFoundError, NotAcceptableError, PreconditionFailedError, PayloadTooLargeError,
-   * UnsupportedMediaTypeError, InvalidBodyError, UnknownReferenceError, InternalError,
-   * UnavailableError, its body `Problem` (400, 401, 403, 404, 406, 412, 413, 415, 422, 500, 503).
+   * UnsupportedMediaTypeError, InvalidBodyError, UnknownReferenceError, RateLimitedError,
+   * InternalError, UnavailableError, its body `Problem` (400, 401, 403, 404, 406, 412, 413, 415,
+   * 422, 429, 500, 503).
    * @example
    * const answer = await client.nodes.patchNode({
    *   orgId: "acme",
@@ -247,7 +250,7 @@ export class NodesService {
       parameters: [header("If-Match", { property: "ifMatch" })],
       bodies: [json(NodePatch, "application/merge-patch+json")], answers: { 200: [json(Node)] },
       accept: "application/json, application/problem+json", security: [["apiKey"]], timeout: 2000,
-      retry: { codes: ["unavailable"], statuses: [503], idempotent: false },
+      retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: false },
     }, request, options);
   }
 }

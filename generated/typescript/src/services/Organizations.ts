@@ -52,7 +52,8 @@ export class OrganizationsService {
    *
    * The organisations that the API key may read, oldest first.
    * @throws InvalidParameterError, InvalidCursorError, UnauthenticatedError, NotAcceptableError,
-   * InternalError, UnavailableError, its body `Problem` (400, 401, 406, 500, 503).
+   * RateLimitedError, InternalError, UnavailableError, its body `Problem` (400, 401, 406, 429, 500,
+   * 503).
    * @example
    * for await (const item of client.organizations.listOrgs()) {
    *   console.log(item);
@@ -67,7 +68,7 @@ export class OrganizationsService {
       id: "listOrgs", method: "GET", path: "/orgs", parameters: [query("limit"), query("cursor")],
       answers: { 200: [json(OrganizationPage)] },
       accept: "application/json, application/problem+json", security: [["apiKey"]], timeout: 1000,
-      retry: { codes: ["unavailable"], statuses: [503], idempotent: true },
+      retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: true },
       pages: {
         style: "cursor", items: ["data"], position: "cursor", limit: "limit",
         next: ["pagination", "nextCursor"], more: ["pagination", "hasMore"], size: 50, largest: 200,
@@ -81,8 +82,8 @@ export class OrganizationsService {
    * Needs a key with the scope `*`. The identifier is the client's choice and unique.
    * @throws MalformedBodyError, UnauthenticatedError, ForbiddenError, NotAcceptableError,
    * ConflictError, PayloadTooLargeError, UnsupportedMediaTypeError, InvalidBodyError,
-   * InternalError, UnavailableError, its body `Problem` (400, 401, 403, 406, 409, 413, 415, 422,
-   * 500, 503).
+   * RateLimitedError, InternalError, UnavailableError, its body `Problem` (400, 401, 403, 406, 409,
+   * 413, 415, 422, 429, 500, 503).
    * @example
    * const answer = await client.organizations.createOrg({ body: { id: "acme", name: "Acme Ltd." } });
    */
@@ -92,7 +93,7 @@ export class OrganizationsService {
       id: "createOrg", method: "POST", path: "/orgs", bodies: [json(OrganizationInput)],
       answers: { 201: [json(Organization)] }, accept: "application/json, application/problem+json",
       security: [["apiKey"]], timeout: 2000,
-      retry: { codes: ["unavailable"], statuses: [503], idempotent: false },
+      retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: false },
     }, request, options);
   }
 
@@ -101,7 +102,8 @@ export class OrganizationsService {
    *
    * The organisation itself, without its content.
    * @throws InvalidParameterError, UnauthenticatedError, NotFoundError, NotAcceptableError,
-   * InternalError, UnavailableError, its body `Problem` (400, 401, 404, 406, 500, 503).
+   * RateLimitedError, InternalError, UnavailableError, its body `Problem` (400, 401, 404, 406, 429,
+   * 500, 503).
    * @example
    * const answer = await client.organizations.getOrg({ orgId: "acme" });
    */
@@ -110,7 +112,7 @@ export class OrganizationsService {
     return this.#transport.call({
       id: "getOrg", method: "GET", path: "/orgs/{orgId}", answers: { 200: [json(Organization)] },
       accept: "application/json, application/problem+json", security: [["apiKey"]], timeout: 1000,
-      retry: { codes: ["unavailable"], statuses: [503], idempotent: true },
+      retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: true },
     }, request, options);
   }
 
@@ -119,7 +121,8 @@ export class OrganizationsService {
    *
    * Deletes the organisation with all that belongs to it.
    * @throws InvalidParameterError, UnauthenticatedError, ForbiddenError, NotFoundError,
-   * InternalError, UnavailableError, its body `Problem` (400, 401, 403, 404, 500, 503).
+   * RateLimitedError, InternalError, UnavailableError, its body `Problem` (400, 401, 403, 404, 429,
+   * 500, 503).
    * @example
    * await client.organizations.deleteOrg({ orgId: "acme" });
    */
@@ -128,7 +131,7 @@ export class OrganizationsService {
     return this.#transport.call({
       id: "deleteOrg", method: "DELETE", path: "/orgs/{orgId}", answers: { 204: [] },
       accept: "application/problem+json, */*", security: [["apiKey"]], timeout: 2000,
-      retry: { codes: ["unavailable"], statuses: [503], idempotent: true },
+      retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: true },
     }, request, options);
   }
 
@@ -138,8 +141,8 @@ export class OrganizationsService {
    * A JSON Merge Patch (RFC 7396); what it does not name stays as it was.
    * @throws MalformedBodyError, InvalidParameterError, UnauthenticatedError, ForbiddenError,
    * NotFoundError, NotAcceptableError, PayloadTooLargeError, UnsupportedMediaTypeError,
-   * InvalidBodyError, InternalError, UnavailableError, its body `Problem` (400, 401, 403, 404, 406,
-   * 413, 415, 422, 500, 503).
+   * InvalidBodyError, RateLimitedError, InternalError, UnavailableError, its body `Problem` (400,
+   * 401, 403, 404, 406, 413, 415, 422, 429, 500, 503).
    * @example
    * const answer = await client.organizations.updateOrg({ orgId: "acme", body: { name: "Acme Holding" } });
    */
@@ -150,7 +153,7 @@ export class OrganizationsService {
       bodies: [json(OrganizationPatch, "application/merge-patch+json")],
       answers: { 200: [json(Organization)] }, accept: "application/json, application/problem+json",
       security: [["apiKey"]], timeout: 2000,
-      retry: { codes: ["unavailable"], statuses: [503], idempotent: false },
+      retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: false },
     }, request, options);
   }
 }

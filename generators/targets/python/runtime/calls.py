@@ -35,10 +35,15 @@ class CallGroup:
         return self._transport.call(request)[0]
 
     def _walk(
-        self, operation: Operation, *arguments: Any, options: CallOptions | None = None
+        self,
+        operation: Operation,
+        *arguments: Any,
+        body: Any = MISSING,
+        media_type: str | None = None,
+        options: CallOptions | None = None,
     ) -> Pages[Any, Any]:
         def fetch(walk: Walk) -> tuple[Any, AnswerHead]:
-            request = self._request(operation, walk.arguments, MISSING, None, options)
+            request = self._request(operation, walk.arguments, body, media_type, options)
             return self._transport.call(self._transport.rules.following(request, walk))
 
         return Pages(lambda: Walk(operation, arguments), fetch)
@@ -73,10 +78,15 @@ class AsyncCallGroup:
         return (await self._transport.call(request))[0]
 
     def _walk(
-        self, operation: Operation, *arguments: Any, options: CallOptions | None = None
+        self,
+        operation: Operation,
+        *arguments: Any,
+        body: Any = MISSING,
+        media_type: str | None = None,
+        options: CallOptions | None = None,
     ) -> AsyncPages[Any, Any]:
         async def fetch(walk: Walk) -> tuple[Any, AnswerHead]:
-            request = self._request(operation, walk.arguments, MISSING, None, options)
+            request = self._request(operation, walk.arguments, body, media_type, options)
             return await self._transport.call(self._transport.rules.following(request, walk))
 
         return AsyncPages(lambda: Walk(operation, arguments), fetch)

@@ -1,7 +1,10 @@
+import type { OperationId } from '@metadata/client/server';
+
 import type { Context } from '../context.js';
 import { entityTagOf } from '../http/entity-tags.js';
 import { Problem, problemDocument, type FieldError, type ProblemDocument } from '../problem.js';
 import type { Written } from '../storage/writing.js';
+import { audit } from './auditing.js';
 import { requireReferences } from './references.js';
 
 type Outcome =
@@ -9,6 +12,8 @@ type Outcome =
   | { index: number; status: 'rejected'; problem: ProblemDocument };
 
 export interface BatchWork<Item> {
+  readonly orgId: string;
+  readonly operation: OperationId;
   /** Answers what is wrong with the references of an item; their pointers begin with `pointer`. */
   readonly check: (item: Item, pointer: string) => readonly FieldError[];
   readonly write: (item: Item) => Written<{ readonly id: string; readonly revision: number }>;
@@ -18,16 +23,17 @@ export interface BatchWork<Item> {
 export function writeBatch<Item>(
   items: readonly Item[],
   atomic: boolean,
-  { storage, occasion }: Context,
-  { check, write }: BatchWork<Item>,
+  context: Context,
+  { orgId, operation, check, write }: BatchWork<Item>,
 ) {
-  const outcomes = storage.write(() => {
+  const { storage, occasion } = context;
+  return storage.write(() => {
     // What an item refers to is never written by the same request, so all can be judged first.
     const errors = items.map((item, index) => check(item, `/items/${String(index)}`));
     if (atomic) {
       requireReferences(errors.flat());
     }
-    return items.map((item, index): Outcome => {
+    const outcomes = items.map((item, index): Outcome => {
       const itemErrors = errors[index] ?? [];
       if (itemErrors.length > 0) {
         const problem = new Problem('unknown-reference', { errors: itemErrors });
@@ -37,13 +43,14 @@ export function writeBatch<Item>(
       const status = created ? 'created' : 'updated';
       return { index, status, id: row.id, etag: entityTagOf(row.revision) };
     });
+    const count = (status: Outcome['status']): number =>
+      outcomes.filter((outcome) => outcome.status === status).length;
+    const counts = {
+      created: count('created'),
+      updated: count('updated'),
+      rejected: count('rejected'),
+    };
+    audit(context, orgId, operation, counts);
+    return { outcomes, ...counts };
   });
-  const count = (status: Outcome['status']): number =>
-    outcomes.filter((outcome) => outcome.status === status).length;
-  return {
-    outcomes,
-    created: count('created'),
-    updated: count('updated'),
-    rejected: count('rejected'),
-  };
 }

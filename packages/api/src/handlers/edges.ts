@@ -2,18 +2,20 @@ import type { Handler } from '@metadata/client/server';
 
 import { authorshipOf, type Context } from '../context.js';
 import { entityTagOf, requireMatch } from '../http/entity-tags.js';
-import { formatInstant } from '../instants.js';
-import { Problem, type FieldError } from '../problem.js';
-import type { EdgeContent, EdgeRow, EdgeState } from '../storage/edges.js';
+import { Problem } from '../problem.js';
+import type { EdgeRow, EdgeState } from '../storage/edges.js';
 import { beginning, type CreationPosition } from '../storage/position.js';
+import { audit } from './auditing.js';
 import { writeBatch } from './batches.js';
-import { creationPositionOf, pageOf, rowsFor } from './pages.js';
 import {
-  patchedProperties,
-  propertiesText,
-  storedProperties,
-  type Properties,
-} from './properties.js';
+  checkEdge,
+  edgeContentOf,
+  toEdge,
+  type EdgeBatchItem,
+  type EdgeBody,
+} from './edge-content.js';
+import { creationPositionOf, pageOf, rowsFor } from './pages.js';
+import { patchedProperties, type Properties } from './properties.js';
 import { References, requireReferences } from './references.js';
 
 interface EdgePath {
@@ -33,61 +35,11 @@ interface EdgeListQuery {
   readonly targetId?: string;
 }
 
-interface EdgeBody {
-  readonly type: string;
-  readonly sourceId: string;
-  readonly targetId: string;
-  readonly state?: EdgeState;
-  readonly properties?: Properties;
-  readonly jobId?: string;
-}
-
-interface EdgeBatchItem extends EdgeBody {
-  readonly id?: string;
-}
-
 interface EdgeChange {
   readonly type?: string;
   readonly state?: EdgeState;
   readonly properties?: Properties;
   readonly jobId?: string | null;
-}
-
-function toEdge(row: EdgeRow) {
-  return {
-    id: row.id,
-    orgId: row.orgId,
-    type: row.type,
-    sourceId: row.sourceId,
-    targetId: row.targetId,
-    state: row.state,
-    properties: storedProperties(row.properties),
-    createdAt: formatInstant(row.createdAt),
-    updatedAt: formatInstant(row.updatedAt),
-    createdBy: row.createdBy,
-    updatedBy: row.updatedBy,
-    ...(row.jobId === null ? {} : { jobId: row.jobId }),
-  };
-}
-
-function contentOf(body: EdgeBody): EdgeContent {
-  return {
-    type: body.type,
-    sourceId: body.sourceId,
-    targetId: body.targetId,
-    state: body.state ?? 'committed',
-    properties: propertiesText(body.properties),
-    jobId: body.jobId ?? null,
-  };
-}
-
-/** Answers what is wrong with the references of an edge. */
-function checkEdge(references: References, edge: EdgeBody, pointer: string): FieldError[] {
-  return [
-    ...references.node(edge.sourceId, `${pointer}/sourceId`),
-    ...references.node(edge.targetId, `${pointer}/targetId`),
-    ...references.job(edge.jobId, `${pointer}/jobId`),
-  ];
 }
 
 /** Answers the edge that a change asks for, or throws a problem where it is not there. */
@@ -131,8 +83,13 @@ export const upsertEdges: Handler<'upsertEdges', Context> = (
   const authorship = authorshipOf(context);
   const references = new References(storage, orgId);
   const outcome = writeBatch(body.items, query.atomic, context, {
+    orgId,
+    operation: 'upsertEdges',
     check: (item, pointer) => checkEdge(references, item, pointer),
-    write: (item) => storage.edges.write(orgId, item.id ?? newUuid(), contentOf(item), authorship),
+    write: (item) =>
+      item.id === undefined
+        ? storage.edges.create(orgId, newUuid(), edgeContentOf(item), authorship)
+        : storage.edges.write(orgId, item.id, edgeContentOf(item), authorship),
   });
   return { status: 200, body: outcome };
 };
@@ -154,7 +111,9 @@ export const putEdge: Handler<'putEdge', Context> = (
   const { row, created } = storage.write(() => {
     requireMatch(headers['if-match'], storage.edges.find(orgId, edgeId)?.revision);
     requireReferences(checkEdge(new References(storage, orgId), body, ''));
-    return storage.edges.write(orgId, edgeId, contentOf(body), authorshipOf(context));
+    const written = storage.edges.write(orgId, edgeId, edgeContentOf(body), authorshipOf(context));
+    audit(context, orgId, 'putEdge', { edgeId, created: written.created });
+    return written;
   });
   const etag = entityTagOf(row.revision);
   return created
@@ -183,6 +142,7 @@ export const patchEdge: Handler<'patchEdge', Context> = (
       properties: patchedProperties(stored.properties, body.properties),
       jobId: body.jobId === undefined ? stored.jobId : body.jobId,
     };
+    audit(context, orgId, 'patchEdge', { edgeId, changed: Object.keys(body) });
     return storage.edges.write(orgId, edgeId, content, authorshipOf(context));
   });
   return { status: 200, headers: { etag: entityTagOf(row.revision) }, body: toEdge(row) };
@@ -196,6 +156,7 @@ export const deleteEdge: Handler<'deleteEdge', Context> = (
   storage.write(() => {
     const row = requireEdge(storage.edges.find(params.orgId, params.edgeId), headers['if-match']);
     storage.edges.remove(row, authorshipOf(context));
+    audit(context, params.orgId, 'deleteEdge', { edgeId: params.edgeId });
   });
   return { status: 204 };
 };

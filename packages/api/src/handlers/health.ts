@@ -5,6 +5,10 @@ import { unavailable } from '../problem.js';
 import type { Storage } from '../storage/storage.js';
 
 function readState(storage: Storage) {
+  const { trouble } = storage;
+  if (trouble !== undefined) {
+    throw unavailable(`The database cannot be used: ${trouble}.`);
+  }
   try {
     return storage.state;
   } catch (error) {
@@ -14,6 +18,10 @@ function readState(storage: Storage) {
 
 export const getLiveness: Handler<'getLiveness', Context> = () => {
   return { status: 200, body: { status: 'alive' } };
+};
+
+export const getMetrics: Handler<'getMetrics', Context> = (_request: object, { metrics }) => {
+  return { status: 200, body: metrics.text() };
 };
 
 export const getReadiness: Handler<'getReadiness', Context> = (_request: object, { storage }) => {

@@ -6,6 +6,7 @@ import { parseExactly } from '../json/exact.js';
 import { writeJson } from '../json/write.js';
 import { Problem } from '../problem.js';
 import { newest, type JobRow, type JobStatus } from '../storage/jobs.js';
+import { audit } from './auditing.js';
 import { pageOf, rowsFor } from './pages.js';
 import { requireWellFormed } from './text.js';
 
@@ -105,8 +106,9 @@ export const createJob: Handler<'createJob', Context> = (
     params: { orgId: string };
     body: { source: string; imageDigest?: string; logsUrl?: string };
   },
-  { storage, newUlid },
+  context,
 ) => {
+  const { storage, newUlid } = context;
   requireWellFormed(body.source, '/source');
   const row: JobRow = {
     orgId: params.orgId,
@@ -119,7 +121,10 @@ export const createJob: Handler<'createJob', Context> = (
     imageDigest: body.imageDigest ?? null,
     logsUrl: body.logsUrl ?? null,
   };
-  storage.jobs.insert(row);
+  storage.write(() => {
+    storage.jobs.insert(row);
+    audit(context, row.orgId, 'createJob', { jobId: row.id, source: row.source });
+  });
   return {
     status: 201,
     headers: { location: `/orgs/${row.orgId}/jobs/${row.id}` },
@@ -146,6 +151,8 @@ export const updateJob: Handler<'updateJob', Context> = (
       logsUrl: body.logsUrl ?? stored.logsUrl,
     };
     storage.jobs.update(changed);
+    const { orgId, id: jobId, status } = changed;
+    audit(context, orgId, 'updateJob', { jobId, changed: Object.keys(body), status });
     return changed;
   });
   return { status: 200, body: toJob(row) };

@@ -2,18 +2,15 @@ import type { Handler } from '@metadata/client/server';
 
 import { authorshipOf, type Context } from '../context.js';
 import { entityTagOf, requireMatch } from '../http/entity-tags.js';
-import { formatInstant, parseInstant } from '../instants.js';
+import { parseInstant } from '../instants.js';
 import { Problem } from '../problem.js';
-import type { NodeContent, NodeRow } from '../storage/nodes.js';
+import type { NodeRow } from '../storage/nodes.js';
 import { beginning, type CreationPosition } from '../storage/position.js';
+import { audit } from './auditing.js';
 import { writeBatch } from './batches.js';
+import { nodeContentOf, toNode, type NodeBatchItem, type NodeBody } from './node-content.js';
 import { creationPositionOf, pageOf, rowsFor } from './pages.js';
-import {
-  patchedProperties,
-  propertiesText,
-  storedProperties,
-  type Properties,
-} from './properties.js';
+import { patchedProperties, type Properties } from './properties.js';
 import { References, requireReferences } from './references.js';
 
 interface NodePath {
@@ -33,38 +30,10 @@ interface NodeListQuery {
   readonly jobId?: string;
 }
 
-interface NodeBody {
-  readonly type: string;
-  readonly properties?: Properties;
-  readonly jobId?: string;
-}
-
-interface NodeBatchItem extends NodeBody {
-  readonly id?: string;
-}
-
 interface NodeChange {
   readonly type?: string;
   readonly properties?: Properties;
   readonly jobId?: string | null;
-}
-
-function toNode(row: NodeRow) {
-  return {
-    id: row.id,
-    orgId: row.orgId,
-    type: row.type,
-    properties: storedProperties(row.properties),
-    createdAt: formatInstant(row.createdAt),
-    updatedAt: formatInstant(row.updatedAt),
-    createdBy: row.createdBy,
-    updatedBy: row.updatedBy,
-    ...(row.jobId === null ? {} : { jobId: row.jobId }),
-  };
-}
-
-function contentOf({ type, properties, jobId }: NodeBody): NodeContent {
-  return { type, properties: propertiesText(properties), jobId: jobId ?? null };
 }
 
 /** Answers the node that a change asks for, or throws a problem where it is not there. */
@@ -109,8 +78,13 @@ export const upsertNodes: Handler<'upsertNodes', Context> = (
   const authorship = authorshipOf(context);
   const references = new References(storage, orgId);
   const outcome = writeBatch(body.items, query.atomic, context, {
+    orgId,
+    operation: 'upsertNodes',
     check: (item, pointer) => references.job(item.jobId, `${pointer}/jobId`),
-    write: (item) => storage.nodes.write(orgId, item.id ?? newUuid(), contentOf(item), authorship),
+    write: (item) =>
+      item.id === undefined
+        ? storage.nodes.create(orgId, newUuid(), nodeContentOf(item), authorship)
+        : storage.nodes.write(orgId, item.id, nodeContentOf(item), authorship),
   });
   return { status: 200, body: outcome };
 };
@@ -132,7 +106,9 @@ export const putNode: Handler<'putNode', Context> = (
   const { row, created } = storage.write(() => {
     requireMatch(headers['if-match'], storage.nodes.find(orgId, nodeId)?.revision);
     requireReferences(new References(storage, orgId).job(body.jobId, '/jobId'));
-    return storage.nodes.write(orgId, nodeId, contentOf(body), authorshipOf(context));
+    const written = storage.nodes.write(orgId, nodeId, nodeContentOf(body), authorshipOf(context));
+    audit(context, orgId, 'putNode', { nodeId, created: written.created });
+    return written;
   });
   const etag = entityTagOf(row.revision);
   return created
@@ -158,6 +134,7 @@ export const patchNode: Handler<'patchNode', Context> = (
       properties: patchedProperties(stored.properties, body.properties),
       jobId: body.jobId === undefined ? stored.jobId : body.jobId,
     };
+    audit(context, orgId, 'patchNode', { nodeId, changed: Object.keys(body) });
     return storage.nodes.write(orgId, nodeId, content, authorshipOf(context));
   });
   return { status: 200, headers: { etag: entityTagOf(row.revision) }, body: toNode(row) };
@@ -174,6 +151,7 @@ export const deleteNode: Handler<'deleteNode', Context> = (
     const authorship = authorshipOf(context);
     storage.edges.removeOfNode(orgId, nodeId, authorship);
     storage.nodes.remove(row, authorship);
+    audit(context, orgId, 'deleteNode', { nodeId });
   });
   return { status: 204 };
 };

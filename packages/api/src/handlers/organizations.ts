@@ -5,6 +5,7 @@ import { formatInstant } from '../instants.js';
 import { Problem } from '../problem.js';
 import type { OrganizationRow } from '../storage/organizations.js';
 import { beginning, type CreationPosition } from '../storage/position.js';
+import { audit } from './auditing.js';
 import { creationPositionOf, pageOf, rowsFor } from './pages.js';
 import { requireWellFormed } from './text.js';
 
@@ -46,16 +47,20 @@ export const listOrgs: Handler<'listOrgs', Context> = (
 
 export const createOrg: Handler<'createOrg', Context> = (
   { body }: { body: { id: string; name: string } },
-  { storage },
+  context,
 ) => {
+  const { storage } = context;
   requireWellFormed(body.name, '/name');
   const row = { id: body.id, name: body.name, createdAt: Date.now() };
-  if (!storage.organizations.insert(row)) {
-    throw new Problem('conflict', {
-      detail: 'An organisation with this id exists.',
-      errors: [{ pointer: '/id', code: 'unique', detail: 'is taken' }],
-    });
-  }
+  storage.write(() => {
+    if (!storage.organizations.insert(row)) {
+      throw new Problem('conflict', {
+        detail: 'An organisation with this id exists.',
+        errors: [{ pointer: '/id', code: 'unique', detail: 'is taken' }],
+      });
+    }
+    audit(context, row.id, 'createOrg', { name: row.name });
+  });
   return {
     status: 201,
     headers: { location: `/orgs/${row.id}` },
@@ -75,12 +80,15 @@ export const updateOrg: Handler<'updateOrg', Context> = (
   context,
 ) => {
   requireWellFormed(body.name, '/name');
-  const row = findOrganization(context, params.orgId);
-  if (body.name === undefined) {
-    return { status: 200, body: toOrganization(row) };
-  }
-  context.storage.organizations.rename(row.id, body.name);
-  return { status: 200, body: toOrganization({ ...row, name: body.name }) };
+  const { storage } = context;
+  const row = storage.write(() => {
+    const stored = findOrganization(context, params.orgId);
+    const changed = { ...stored, name: body.name ?? stored.name };
+    storage.organizations.rename(changed.id, changed.name);
+    audit(context, changed.id, 'updateOrg', { changed: Object.keys(body), name: changed.name });
+    return changed;
+  });
+  return { status: 200, body: toOrganization(row) };
 };
 
 export const deleteOrg: Handler<'deleteOrg', Context> = (

@@ -28,6 +28,11 @@ export class References {
     return this.#check('node', id, pointer, () => this.#storage.nodes.exists(this.#orgId, id));
   }
 
+  /** Takes note of a node that was written since the references began to be checked. */
+  noteNode(id: string): void {
+    this.#known.set(`node ${id}`, true);
+  }
+
   #check(kind: string, id: string, pointer: string, exists: () => boolean): readonly FieldError[] {
     const key = `${kind} ${id}`;
     const known = this.#known.get(key) ?? exists();

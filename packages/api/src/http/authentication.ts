@@ -1,8 +1,20 @@
 import { Problem } from '../problem.js';
-import type { KeyStore } from '../storage/keys.js';
+import type { ApiKey, KeyStore } from '../storage/keys.js';
 import { Principal } from './principal.js';
 
 const credentials = /^Bearer +([A-Za-z0-9\-._~+/]+=*) *$/i;
+
+/** The principals of the keys that the store remembers. */
+const principals = new WeakMap<ApiKey, Principal>();
+
+function principalOf(key: ApiKey): Principal {
+  let principal = principals.get(key);
+  if (principal === undefined) {
+    principal = new Principal(key.name, key.scopes);
+    principals.set(key, principal);
+  }
+  return principal;
+}
 
 /** Answers who is asking, or throws a problem where no known API key was sent. */
 export function authenticate(keys: KeyStore, authorization: string | undefined): Principal {
@@ -14,5 +26,5 @@ export function authenticate(keys: KeyStore, authorization: string | undefined):
       headers: { 'www-authenticate': 'Bearer realm="metadata"' },
     });
   }
-  return new Principal(key.name, key.scopes);
+  return principalOf(key);
 }

@@ -6,7 +6,7 @@ import { pathOf, Problem, problemDocument, unavailable } from '../problem.js';
 import { writeJson } from '../json/write.js';
 
 /** SQLite's result codes that pass by themselves, or with an operator's help. */
-const passing = /^SQLITE_(?:BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM)(?:_|$)/;
+const passing = /^SQLITE_(?:BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|CORRUPT|NOTADB)(?:_|$)/;
 
 /** Turns whatever was thrown into a problem that says nothing about the inside. */
 export function toProblem(error: unknown): Problem {

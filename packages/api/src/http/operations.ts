@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 
 import type { Handlers, OperationId, Route } from '@metadata/client/server';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Context, Services } from '../context.js';
 import { writeJson } from '../json/write.js';
-import { pathOf, Problem } from '../problem.js';
+import { pathOf, Problem, type Occasion } from '../problem.js';
 import { authenticate } from './authentication.js';
 import { authorize } from './authorization.js';
 import { parseBody, readBody, requireLength } from './body.js';
@@ -21,6 +22,8 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     principal: Principal;
+    /** What the request asks for, as soon as its head is judged. */
+    operation: Route | undefined;
   }
 }
 
@@ -33,16 +36,30 @@ interface AnyReply {
 
 type AnyHandler = (request: unknown, context: Context) => AnyReply | Promise<AnyReply>;
 
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}
+
 function orgIdOf(request: FastifyRequest): string | undefined {
   return (request.params as { orgId?: string }).orgId;
 }
 
 /** Judges what can be judged before the body arrives, in the order in which it is answered. */
-function judgeHead(request: FastifyRequest, route: Route, { storage }: Services): void {
+function judgeHead(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  route: Route,
+  { storage, rateLimiter }: Services,
+): void {
   const { headers } = request;
+  request.operation = route;
   if (route.secured) {
     request.principal = authenticate(storage.keys, headers.authorization);
-    authorize(request.principal, route, orgIdOf(request));
+    const orgId = orgIdOf(request);
+    authorize(request.principal, route, orgId);
+    if (orgId !== undefined && rateLimiter !== undefined) {
+      reply.headers({ ...rateLimiter.take(orgId, Date.now()) });
+    }
   }
   if (route.negotiates) {
     negotiate(headers.accept, route.produces);
@@ -67,13 +84,53 @@ function judgeHead(request: FastifyRequest, route: Route, { storage }: Services)
 export function readBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', async (request: FastifyRequest, payload: IncomingMessage) => {
-    const { operation } = request.routeOptions.config;
+    const { operation } = request;
     if (operation === undefined || operation.consumes.length === 0) {
       payload.resume();
       return undefined;
     }
     return readBody(payload, operation.bodyLimit ?? Infinity);
   });
+}
+
+/** A request as answers tell of it; its path is worked out where one does. */
+class RequestOccasion implements Occasion {
+  readonly requestId: string;
+  readonly #target: string;
+
+  constructor(requestId: string, target: string) {
+    this.requestId = requestId;
+    this.#target = target;
+  }
+
+  get path(): string {
+    return pathOf(this.#target);
+  }
+}
+
+function asItStands(text: unknown): string {
+  return text as string;
+}
+
+function give(request: FastifyRequest, reply: FastifyReply, route: Route, answer: AnyReply): void {
+  const { status, headers, body } = answer;
+  reply.code(status);
+  if (headers !== undefined) {
+    reply.headers({ ...headers });
+  }
+  if (body === undefined) {
+    reply.send();
+    return;
+  }
+  reply.header('content-type', route.produces[0]);
+  if (isAsyncIterable(body)) {
+    // Without its body, nothing of it has to be read.
+    const parts = request.method === 'HEAD' ? [] : body;
+    reply.send(Readable.from(parts, { objectMode: false }));
+    return;
+  }
+  // A text goes out in one piece with the head; Fastify would add a charset to the media type.
+  reply.serializer(asItStands).send(typeof body === 'string' ? body : writeJson(body));
 }
 
 /** Registers the routes of the contract, each with the handler of its operation. */
@@ -92,11 +149,11 @@ export function registerOperations(
       method: route.method,
       url: route.url,
       config: { operation: route },
-      onRequest: (request, _reply, done) => {
-        judgeHead(request, route, services);
+      onRequest: (request, reply, done) => {
+        judgeHead(request, reply, route, services);
         done();
       },
-      handler: async (request, reply) => {
+      handler: (request, reply): Promise<FastifyReply> | undefined => {
         const bytes = request.body as Buffer | Problem | undefined;
         const valid = read({
           params: request.params,
@@ -105,19 +162,21 @@ export function registerOperations(
           body: route.schema.body === undefined ? undefined : parseBody(bytes),
         });
         const orgId = orgIdOf(request);
-        if (orgId !== undefined && services.storage.organizations.find(orgId) === undefined) {
+        if (orgId !== undefined && !services.storage.organizations.exists(orgId)) {
           throw new Problem('not-found');
         }
-        const occasion = { requestId: request.id, path: pathOf(request.url) };
+        const occasion = new RequestOccasion(request.id, request.url);
         const { principal } = request;
-        const answer = await handle(valid, { ...services, principal, occasion });
-        reply.code(answer.status).headers(answer.headers ?? {});
-        if (answer.body === undefined) {
-          return reply.send();
+        const answer = handle(valid, { ...services, principal, occasion });
+        if (!(answer instanceof Promise)) {
+          // Most answers are there at once, and need not wait for a promise.
+          give(request, reply, route, answer);
+          return undefined;
         }
-        return reply
-          .header('content-type', route.produces[0])
-          .send(Buffer.from(writeJson(answer.body)));
+        return answer.then((later) => {
+          give(request, reply, route, later);
+          return reply;
+        });
       },
     });
   }

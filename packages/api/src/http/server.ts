@@ -7,9 +7,11 @@ import type { Logger } from 'pino';
 
 import type { Services } from '../context.js';
 import { handlers } from '../handlers/handlers.js';
+import { BudgetWatch } from '../measuring/budgets.js';
 import { Problem, unavailable } from '../problem.js';
 import { authenticate } from './authentication.js';
 import { answerBrokenRequest } from './broken-requests.js';
+import { docsPaths, registerDocs } from './docs.js';
 import { sendProblem } from './errors.js';
 import { KnownPaths } from './known-paths.js';
 import { readBodies, registerOperations } from './operations.js';
@@ -30,7 +32,7 @@ function linger(request: IncomingMessage): void {
     return;
   }
   request.resume();
-  const timer = setTimeout(() => request.socket.destroy(), lingerTimeout);
+  const timer = setTimeout(() => request.destroy(), lingerTimeout);
   request.once('close', () => {
     clearTimeout(timer);
   });
@@ -76,9 +78,16 @@ export function buildServer(services: Services, log: Logger): FastifyInstance {
   for (const { url, method } of Object.values(routes)) {
     paths.add(url, method);
   }
+  const budgetWatch = new BudgetWatch((overrun) => {
+    log.warn(overrun, 'latency budget exceeded');
+  }, Date.now());
+  for (const path of docsPaths) {
+    paths.add(path, 'GET');
+  }
   let closing = false;
 
   app.decorateRequest('principal');
+  app.decorateRequest('operation');
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     request.principal = Principal.nobody;
@@ -107,17 +116,28 @@ export function buildServer(services: Services, log: Logger): FastifyInstance {
   });
   app.addHook('onResponse', (request, reply, done) => {
     linger(request.raw);
-    log.info(
-      {
-        requestId: request.id,
-        method: request.method,
-        route: request.routeOptions.url,
-        status: reply.statusCode,
-        milliseconds: Math.round(reply.elapsedTime * 1000) / 1000,
-        key: request.principal.name,
-      },
-      'request',
-    );
+    const operation = request.operation ?? request.routeOptions.config.operation;
+    if (operation !== undefined) {
+      const { operationId } = operation;
+      const latencyClass = operation.latencyClass ?? 'none';
+      const seconds = reply.elapsedTime / 1000;
+      const { statusCode: status } = reply;
+      services.metrics.observe({ operation: operationId, latencyClass, status, seconds });
+      budgetWatch.observe(latencyClass, seconds, Date.now());
+    }
+    if (log.isLevelEnabled('info')) {
+      log.info(
+        {
+          requestId: request.id,
+          method: request.method,
+          route: operation?.url ?? request.routeOptions.url,
+          status: reply.statusCode,
+          milliseconds: Math.round(reply.elapsedTime * 1000) / 1000,
+          key: request.principal.name,
+        },
+        'request',
+      );
+    }
     done();
   });
   app.addHook('preClose', (done) => {
@@ -131,6 +151,7 @@ export function buildServer(services: Services, log: Logger): FastifyInstance {
   );
 
   readBodies(app);
+  registerDocs(app);
   registerOperations(app, routes, handlers, new SchemaValidator(schemas), services);
   log.debug({ contract }, 'contract');
   return app;

@@ -1,12 +1,10 @@
-import { fileURLToPath } from 'node:url';
-
 import BetterSqlite from 'better-sqlite3';
 import { sql } from 'drizzle-orm';
 import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 
-const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
-const migrationsTable = 'schema_migrations';
+import { isSmall, requireIntegrity } from './integrity.js';
+import { bringUpToDate, migrationsTable } from './migrations.js';
+import { explained } from './trouble.js';
 
 /**
  * How long a write waits for another process. SQLite waits on the event loop's own thread, so this
@@ -23,18 +21,21 @@ export interface StorageState {
 
 /** Opens the database file, creating it where there is none, and brings its schema up to date. */
 export function openDatabase(path: string): Database {
-  const client = new BetterSqlite(path, { timeout: busyTimeout });
+  let client: BetterSqlite.Database | undefined;
   try {
+    client = new BetterSqlite(path, { timeout: busyTimeout });
     client.pragma('journal_mode = WAL');
     client.pragma('synchronous = NORMAL');
+    client.pragma('cache_size = -32000');
+    if (isSmall(path)) {
+      requireIntegrity(client);
+    }
+    bringUpToDate(client);
     client.pragma('foreign_keys = ON');
-    client.pragma('cache_size = -16000');
-    const database = drizzle({ client });
-    migrate(database, { migrationsFolder, migrationsTable });
-    return database;
+    return drizzle({ client });
   } catch (error) {
-    client.close();
-    throw error;
+    client?.close();
+    throw explained(error);
   }
 }
 

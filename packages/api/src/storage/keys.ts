@@ -4,6 +4,7 @@ import { and, eq, ne, sql } from 'drizzle-orm';
 
 import type { Database } from './database.js';
 import { apiKeys } from './schema.js';
+import { ShortMemory } from './short-memory.js';
 
 export interface ApiKey {
   readonly name: string;
@@ -22,6 +23,7 @@ function readScopes(text: string): string[] {
 export class KeyStore {
   readonly #find;
   readonly #database: Database;
+  readonly #memory = new ShortMemory<ApiKey>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -33,8 +35,10 @@ export class KeyStore {
   }
 
   findBySecret(secret: string): ApiKey | undefined {
-    const row = this.#find.get({ secretHash: hashSecret(secret) });
-    return row === undefined ? undefined : { name: row.name, scopes: readScopes(row.scopes) };
+    return this.#memory.get(secret, () => {
+      const row = this.#find.get({ secretHash: hashSecret(secret) });
+      return row === undefined ? undefined : { name: row.name, scopes: readScopes(row.scopes) };
+    });
   }
 
   /**
@@ -42,6 +46,7 @@ export class KeyStore {
    * secret under another name gives way.
    */
   put(key: ApiKey, secret: string): void {
+    this.#memory.clear();
     const values = {
       name: key.name,
       secretHash: hashSecret(secret),

@@ -2,12 +2,23 @@ import { and, asc, eq, sql } from 'drizzle-orm';
 
 import type { Database } from './database.js';
 import type { CreationPosition } from './position.js';
-import { edgeRevisions, edges, jobs, nodeRevisions, nodes, organizations } from './schema.js';
+import {
+  auditEvents,
+  connectors,
+  edgeRevisions,
+  edges,
+  jobs,
+  nodeRevisions,
+  nodes,
+  organizations,
+} from './schema.js';
+import { ShortMemory } from './short-memory.js';
 
 export type OrganizationRow = typeof organizations.$inferSelect;
 
 export class OrganizationStore {
   readonly #database: Database;
+  readonly #memory = new ShortMemory<OrganizationRow>();
   readonly #find;
   readonly #insert;
   readonly #rename;
@@ -53,6 +64,11 @@ export class OrganizationStore {
     return this.#find.get({ id });
   }
 
+  /** Whether there is such an organisation, as far as is remembered from a moment ago. */
+  exists(id: string): boolean {
+    return this.#memory.get(id, () => this.find(id)) !== undefined;
+  }
+
   /** Answers false, and changes nothing, where the identifier is taken. */
   insert(row: OrganizationRow): boolean {
     return this.#insert.run({ ...row }).changes === 1;
@@ -64,12 +80,15 @@ export class OrganizationStore {
 
   /** Deletes the organisation with all that belongs to it. */
   delete(id: string): void {
+    this.#memory.clear();
     this.#database.transaction(
       (transaction) => {
         transaction.delete(edges).where(eq(edges.orgId, id)).run();
         transaction.delete(edgeRevisions).where(eq(edgeRevisions.orgId, id)).run();
         transaction.delete(nodes).where(eq(nodes.orgId, id)).run();
         transaction.delete(nodeRevisions).where(eq(nodeRevisions.orgId, id)).run();
+        transaction.delete(connectors).where(eq(connectors.orgId, id)).run();
+        transaction.delete(auditEvents).where(eq(auditEvents.orgId, id)).run();
         transaction.delete(jobs).where(eq(jobs.orgId, id)).run();
         transaction.delete(organizations).where(eq(organizations.id, id)).run();
       },

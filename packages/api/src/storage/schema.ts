@@ -45,6 +45,8 @@ export const jobs = sqliteTable(
 export const nodes = sqliteTable(
   'nodes',
   {
+    /** The order of first insertion, by which the full-text index knows the node. */
+    seq: integer('seq').primaryKey(),
     orgId: text('org_id')
       .notNull()
       .references(() => organizations.id, { onDelete: 'cascade' }),
@@ -61,7 +63,7 @@ export const nodes = sqliteTable(
     deletedAt: integer('deleted_at'),
   },
   (table) => [
-    primaryKey({ columns: [table.orgId, table.id] }),
+    uniqueIndex('nodes_id').on(table.orgId, table.id),
     // Carries updated_at so that the filter `updatedSince` is judged without reading the row.
     index('nodes_walk')
       .on(table.orgId, table.createdAt, table.id, table.updatedAt)
@@ -161,6 +163,96 @@ export const edgeRevisions = sqliteTable(
     deletedAt: integer('deleted_at'),
   },
   (table) => [primaryKey({ columns: [table.orgId, table.id, table.revision] })],
+);
+
+export const connectors = sqliteTable(
+  'connectors',
+  {
+    orgId: text('org_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    id: text('id').notNull(),
+    name: text('name').notNull(),
+    type: text('type').notNull(),
+    /** A JSON object, without the secrets. */
+    config: text('config').notNull(),
+    /** A JSON object of strings; it never leaves the database. */
+    secrets: text('secrets').notNull(),
+    /** What was asked for last: that an active connector is overdue follows from the clock. */
+    status: text('status', { enum: ['draft', 'active', 'paused'] }).notNull(),
+    lastHeartbeatAt: integer('last_heartbeat_at'),
+    /** When it was last known to run: its last heartbeat, or its start where that is later. */
+    aliveAt: integer('alive_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orgId, table.id] }),
+    uniqueIndex('connectors_name').on(table.orgId, table.name),
+    index('connectors_by_status').on(table.orgId, table.status, table.id),
+  ],
+);
+
+/** The events that a connector has sent; the rows are in the order of their arrival. */
+export const connectorEvents = sqliteTable(
+  'connector_events',
+  {
+    orgId: text('org_id').notNull(),
+    connectorId: text('connector_id').notNull(),
+    eventId: text('event_id').notNull(),
+    receivedAt: integer('received_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orgId, table.connectorId, table.eventId] }),
+    foreignKey({
+      name: 'connector_events_connector',
+      columns: [table.orgId, table.connectorId],
+      foreignColumns: [connectors.orgId, connectors.id],
+    }).onDelete('cascade'),
+  ],
+);
+
+/** What was answered under an idempotency key; the rows are in the order of their arrival. */
+export const idempotentRequests = sqliteTable(
+  'idempotent_requests',
+  {
+    orgId: text('org_id').notNull(),
+    connectorId: text('connector_id').notNull(),
+    key: text('key').notNull(),
+    /** SHA-256 of the body, in hexadecimal. */
+    bodyHash: text('body_hash').notNull(),
+    /** JSON text. */
+    answer: text('answer').notNull(),
+    receivedAt: integer('received_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orgId, table.connectorId, table.key] }),
+    foreignKey({
+      name: 'idempotent_requests_connector',
+      columns: [table.orgId, table.connectorId],
+      foreignColumns: [connectors.orgId, connectors.id],
+    }).onDelete('cascade'),
+  ],
+);
+
+export const auditEvents = sqliteTable(
+  'audit_events',
+  {
+    orgId: text('org_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    /** A ULID; `at` is its time. */
+    id: text('id').notNull(),
+    action: text('action').notNull(),
+    actor: text('actor').notNull(),
+    at: integer('at').notNull(),
+    requestId: text('request_id').notNull(),
+    /** A JSON object. */
+    payload: text('payload').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orgId, table.id] }),
+    index('audit_events_by_action').on(table.orgId, table.action, table.id),
+    index('audit_events_by_actor').on(table.orgId, table.actor, table.id),
+  ],
 );
 
 export const apiKeys = sqliteTable(

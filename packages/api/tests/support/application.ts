@@ -6,7 +6,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import { pino } from 'pino';
 import { expect } from 'vitest';
 
-import { createService } from '../../src/service.js';
+import { createService, type ServiceConfiguration } from '../../src/service.js';
 
 export const secrets = {
   owner: 'owner-secret',
@@ -46,7 +46,7 @@ export interface CallOptions {
   readonly body?: unknown;
   /** Sent as it stands, in the place of `body`. */
   readonly raw?: string | Buffer;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 export function makeDirectory(): { path: string; remove: () => void } {
@@ -78,7 +78,9 @@ function expectInvariants(answer: Answer, path: string, isHead: boolean): void {
       title: expect.stringMatching(/./),
     });
   } else if (answer.text !== '') {
-    expect(answer.headers['content-type']).toBe('application/json');
+    expect(answer.headers['content-type']).toMatch(
+      /^(?:application\/json|application\/x-ndjson|text\/plain)$/,
+    );
   }
 }
 
@@ -88,7 +90,7 @@ export class TestApplication {
   readonly databasePath: string;
   readonly #remove: () => void;
 
-  constructor(databasePath?: string) {
+  constructor(databasePath?: string, changes: Partial<ServiceConfiguration> = {}) {
     const directory = makeDirectory();
     this.#remove = directory.remove;
     this.databasePath = databasePath ?? join(directory.path, 'metadata.db');
@@ -98,6 +100,9 @@ export class TestApplication {
         seedKeys,
         seedOrganizations,
         cursorSecret: undefined,
+        heartbeatTimeout: 60_000,
+        rateLimit: undefined,
+        ...changes,
       },
       pino({ level: 'silent' }),
     );
@@ -121,7 +126,12 @@ export class TestApplication {
       status: response.statusCode,
       headers: response.headers as Record<string, string | undefined>,
       text: response.body,
-      body: response.body === '' ? undefined : JSON.parse(response.body),
+      body:
+        String(response.headers['content-type']).endsWith('json') &&
+        response.body !== '' &&
+        response.headers['content-type'] !== 'application/x-ndjson'
+          ? JSON.parse(response.body)
+          : undefined,
     };
     expectInvariants(answer, path, method === 'HEAD');
     return answer;
@@ -146,6 +156,13 @@ export class TestApplication {
 
   async createJob(orgId = 'acme', source = 'file:///data'): Promise<string> {
     const { body } = await this.expect(201, 'POST', `/orgs/${orgId}/jobs`, { body: { source } });
+    return body.id;
+  }
+
+  async createConnector(name: string, config: object = {}, orgId = 'acme'): Promise<string> {
+    const { body } = await this.expect(201, 'POST', `/orgs/${orgId}/connectors`, {
+      body: { name, type: 'http', config },
+    });
     return body.id;
   }
 

@@ -7,6 +7,7 @@ export interface SampleRequest {
   readonly method: string;
   readonly path: string;
   readonly body?: object;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly status: number;
 }
 
@@ -21,9 +22,12 @@ export async function sampleRequests(application: TestApplication): Promise<Samp
   const edgePath = `/orgs/acme/edges/${String(body.outcomes[0].id)}`;
   const nodePath = `/orgs/acme/nodes/${String(nodeId)}`;
   const jobPath = `/orgs/acme/jobs/${jobId}`;
+  const connectorId = await application.createConnector('sampled');
+  const connectorPath = `/orgs/acme/connectors/${connectorId}`;
   return [
     { operation: 'getLiveness', method: 'GET', path: '/health/live', status: 200 },
     { operation: 'getReadiness', method: 'GET', path: '/health/ready', status: 200 },
+    { operation: 'getMetrics', method: 'GET', path: '/metrics', status: 200 },
     { operation: 'listOrgs', method: 'GET', path: '/orgs', status: 200 },
     {
       operation: 'createOrg',
@@ -90,6 +94,53 @@ export async function sampleRequests(application: TestApplication): Promise<Samp
       body: { status: 'running', metrics: { nodesWritten: 1 } },
       status: 200,
     },
+    { operation: 'listConnectors', method: 'GET', path: '/orgs/acme/connectors', status: 200 },
+    {
+      operation: 'createConnector',
+      method: 'POST',
+      path: '/orgs/acme/connectors',
+      body: { name: 'another', type: 'http', config: { url: 'x', secrets: { token: 't' } } },
+      status: 201,
+    },
+    { operation: 'getConnector', method: 'GET', path: connectorPath, status: 200 },
+    {
+      operation: 'updateConnector',
+      method: 'PATCH',
+      path: connectorPath,
+      body: { status: 'active' },
+      status: 200,
+    },
+    {
+      operation: 'reportHeartbeat',
+      method: 'POST',
+      path: `${connectorPath}/heartbeat`,
+      status: 204,
+    },
+    {
+      operation: 'ingestEvents',
+      method: 'POST',
+      path: `${connectorPath}/events`,
+      body: { events: [{ id: '1', node: { type: 'a' } }] },
+      headers: { 'idempotency-key': 'first' },
+      status: 202,
+    },
+    {
+      operation: 'listNeighbors',
+      method: 'GET',
+      path: `${nodePath}/neighbors`,
+      status: 200,
+    },
+    {
+      operation: 'traverse',
+      method: 'POST',
+      path: '/orgs/acme/traversals',
+      body: { start: nodeId },
+      status: 200,
+    },
+    { operation: 'searchNodes', method: 'GET', path: '/orgs/acme/search?q=a', status: 200 },
+    { operation: 'exportOrg', method: 'GET', path: '/orgs/acme/export', status: 200 },
+    { operation: 'listAuditEvents', method: 'GET', path: '/orgs/acme/audit-events', status: 200 },
+    { operation: 'deleteConnector', method: 'DELETE', path: connectorPath, status: 204 },
     { operation: 'deleteEdge', method: 'DELETE', path: edgePath, status: 204 },
     { operation: 'deleteNode', method: 'DELETE', path: nodePath, status: 204 },
     { operation: 'deleteOrg', method: 'DELETE', path: '/orgs/acme', status: 204 },

@@ -11,6 +11,8 @@ export interface HealthServiceOperations {
   getLiveness: Operation<{}, { status: 200; body: Liveness }>;
   /** Whether the service can answer */
   getReadiness: Operation<{}, { status: 200; body: Readiness }>;
+  /** What the service measures of itself */
+  getMetrics: Operation<{}, { status: 200; body: string }>;
 }
 
 /** How the operations of `Health` are reached. */
@@ -23,5 +25,9 @@ export const healthServiceRoutes = routesOf<keyof HealthServiceOperations>({
   getReadiness: {
     method: "GET", url: "/health/ready", tags: ["Health"], secured: false, latencyClass: "read",
     produces: ["application/json"],
+  },
+  getMetrics: {
+    method: "GET", url: "/metrics", tags: ["Health"], latencyClass: "read",
+    produces: ["text/plain"], negotiates: true,
   },
 });

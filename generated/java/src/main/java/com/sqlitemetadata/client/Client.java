@@ -5,7 +5,10 @@ import com.sqlitemetadata.client.errors.ErrorCatalogue;
 import com.sqlitemetadata.client.http.ClientBuilder;
 import com.sqlitemetadata.client.http.ErrorFormat;
 import com.sqlitemetadata.client.http.Transport;
+import com.sqlitemetadata.client.services.AuditService;
+import com.sqlitemetadata.client.services.ConnectorsService;
 import com.sqlitemetadata.client.services.EdgesService;
+import com.sqlitemetadata.client.services.GraphService;
 import com.sqlitemetadata.client.services.HealthService;
 import com.sqlitemetadata.client.services.JobsService;
 import com.sqlitemetadata.client.services.NodesService;
@@ -48,6 +51,21 @@ public final class Client {
   /** Migration jobs, the bulk writers of the graph. */
   public JobsService jobs() {
     return new JobsService(transport);
+  }
+
+  /** Programs that keep feeding the graph with events. */
+  public ConnectorsService connectors() {
+    return new ConnectorsService(transport);
+  }
+
+  /** Reading along the edges, by words, and whole. */
+  public GraphService graph() {
+    return new GraphService(transport);
+  }
+
+  /** Who wrote what, and when. */
+  public AuditService audit() {
+    return new AuditService(transport);
   }
 
   /** Collects what a client needs to know. */

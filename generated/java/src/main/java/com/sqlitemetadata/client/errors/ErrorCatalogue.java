@@ -26,6 +26,8 @@ public final class ErrorCatalogue {
       case "payload-too-large" -> new PayloadTooLargeException(failure);
       case "unsupported-media-type" -> new UnsupportedMediaTypeException(failure);
       case "unknown-reference" -> new UnknownReferenceException(failure);
+      case "idempotency-mismatch" -> new IdempotencyMismatchException(failure);
+      case "rate-limited" -> new RateLimitedException(failure);
       case "internal" -> new InternalException(failure);
       case "unavailable" -> new UnavailableException(failure);
       default -> new ApiException(failure);

@@ -38,9 +38,9 @@ public final class EdgesService {
     return new Endpoint<EdgePage>("listEdges", "GET", "/orgs/{orgId}/edges")
         .accept("application/json, application/problem+json")
         .needs("apiKey")
-        .retries(true, Set.of("unavailable"), Set.of(503))
+        .retries(true, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
         .timeout(1000)
-        .fails("400", "401", "404", "406", "500", "503")
+        .fails("400", "401", "404", "406", "429", "500", "503")
         .json("200", "application/json", EdgePage.class);
   }
 
@@ -61,6 +61,8 @@ public final class EdgesService {
    * @throws com.sqlitemetadata.client.errors.NotFoundException No such resource
    * @throws com.sqlitemetadata.client.errors.NotAcceptableException No representation that the
    *     client accepts
+   * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
+   *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
    * @throws com.sqlitemetadata.client.errors.UnavailableException The service cannot answer at
    *     the moment
@@ -133,9 +135,9 @@ public final class EdgesService {
     return new Endpoint<BatchOutcome>("upsertEdges", "POST", "/orgs/{orgId}/edges")
         .accept("application/json, application/problem+json")
         .needs("apiKey")
-        .retries(false, Set.of("unavailable"), Set.of(503))
+        .retries(false, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
         .timeout(2000)
-        .fails("400", "401", "403", "404", "406", "413", "415", "422", "500", "503")
+        .fails("400", "401", "403", "404", "406", "413", "415", "422", "429", "500", "503")
         .json("200", "application/json", BatchOutcome.class);
   }
 
@@ -179,6 +181,8 @@ public final class EdgesService {
    *     schema
    * @throws com.sqlitemetadata.client.errors.UnknownReferenceException The body refers to
    *     something that does not exist
+   * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
+   *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
    * @throws com.sqlitemetadata.client.errors.UnavailableException The service cannot answer at
    *     the moment
@@ -214,9 +218,9 @@ public final class EdgesService {
     return new Endpoint<Edge>("getEdge", "GET", "/orgs/{orgId}/edges/{edgeId}")
         .accept("application/json, application/problem+json")
         .needs("apiKey")
-        .retries(true, Set.of("unavailable"), Set.of(503))
+        .retries(true, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
         .timeout(1000)
-        .fails("400", "401", "404", "406", "500", "503")
+        .fails("400", "401", "404", "406", "429", "500", "503")
         .json("200", "application/json", Edge.class);
   }
 
@@ -236,6 +240,8 @@ public final class EdgesService {
    * @throws com.sqlitemetadata.client.errors.NotFoundException No such resource
    * @throws com.sqlitemetadata.client.errors.NotAcceptableException No representation that the
    *     client accepts
+   * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
+   *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
    * @throws com.sqlitemetadata.client.errors.UnavailableException The service cannot answer at
    *     the moment
@@ -254,9 +260,9 @@ public final class EdgesService {
     return new Endpoint<Edge>("putEdge", "PUT", "/orgs/{orgId}/edges/{edgeId}")
         .accept("application/json, application/problem+json")
         .needs("apiKey")
-        .retries(true, Set.of("unavailable"), Set.of(503))
+        .retries(true, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
         .timeout(2000)
-        .fails("400", "401", "403", "404", "406", "412", "413", "415", "422", "500", "503")
+        .fails("400", "401", "403", "404", "406", "412", "413", "415", "422", "429", "500", "503")
         .json("200", "application/json", Edge.class)
         .json("201", "application/json", Edge.class);
   }
@@ -299,6 +305,8 @@ public final class EdgesService {
    *     schema
    * @throws com.sqlitemetadata.client.errors.UnknownReferenceException The body refers to
    *     something that does not exist
+   * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
+   *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
    * @throws com.sqlitemetadata.client.errors.UnavailableException The service cannot answer at
    *     the moment
@@ -337,9 +345,9 @@ public final class EdgesService {
     return new Endpoint<Void>("deleteEdge", "DELETE", "/orgs/{orgId}/edges/{edgeId}")
         .accept("application/problem+json, */*")
         .needs("apiKey")
-        .retries(true, Set.of("unavailable"), Set.of(503))
+        .retries(true, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
         .timeout(2000)
-        .fails("400", "401", "403", "404", "412", "500", "503")
+        .fails("400", "401", "403", "404", "412", "429", "500", "503")
         .empty("204", () -> null);
   }
 
@@ -359,6 +367,8 @@ public final class EdgesService {
    * @throws com.sqlitemetadata.client.errors.NotFoundException No such resource
    * @throws com.sqlitemetadata.client.errors.PreconditionFailedException The resource has
    *     changed since it was read
+   * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
+   *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
    * @throws com.sqlitemetadata.client.errors.UnavailableException The service cannot answer at
    *     the moment
@@ -393,9 +403,9 @@ public final class EdgesService {
     return new Endpoint<Edge>("patchEdge", "PATCH", "/orgs/{orgId}/edges/{edgeId}")
         .accept("application/json, application/problem+json")
         .needs("apiKey")
-        .retries(false, Set.of("unavailable"), Set.of(503))
+        .retries(false, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
         .timeout(2000)
-        .fails("400", "401", "403", "404", "406", "412", "413", "415", "422", "500", "503")
+        .fails("400", "401", "403", "404", "406", "412", "413", "415", "422", "429", "500", "503")
         .json("200", "application/json", Edge.class);
   }
 
@@ -434,6 +444,8 @@ public final class EdgesService {
    *     schema
    * @throws com.sqlitemetadata.client.errors.UnknownReferenceException The body refers to
    *     something that does not exist
+   * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
+   *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
    * @throws com.sqlitemetadata.client.errors.UnavailableException The service cannot answer at
    *     the moment

@@ -78,4 +78,39 @@ public final class HealthService {
   public ApiResponse<Readiness> getReadinessResponse(RequestOptions options) {
     return transport.send(getReadinessEndpoint(), new Request(), options);
   }
+
+  private static Endpoint<String> getMetricsEndpoint() {
+    return new Endpoint<String>("getMetrics", "GET", "/metrics")
+        .accept("text/plain, application/problem+json")
+        .needs("apiKey")
+        .retries(true, Set.of("unavailable"), Set.of(503))
+        .timeout(1000)
+        .fails("401", "406", "500", "503")
+        .text("200", "text/plain", it -> it);
+  }
+
+  /**
+   * What the service measures of itself
+   *
+   * <p>Latency by class and operation, memory and the event loop, in the text format of Prometheus.
+   * They say nothing about an organisation, so any key may read them.
+   *
+   * <pre>var answer = client.health().getMetrics();</pre>
+   *
+   * @return The metrics.
+   * @throws com.sqlitemetadata.client.errors.UnauthenticatedException No valid API key was sent
+   * @throws com.sqlitemetadata.client.errors.NotAcceptableException No representation that the
+   *     client accepts
+   * @throws com.sqlitemetadata.client.errors.InternalException The service failed
+   * @throws com.sqlitemetadata.client.errors.UnavailableException The service cannot answer at
+   *     the moment
+   */
+  public String getMetrics() {
+    return getMetricsResponse(new RequestOptions()).body();
+  }
+
+  /** Makes the call, and returns the status and the headers as well. */
+  public ApiResponse<String> getMetricsResponse(RequestOptions options) {
+    return transport.send(getMetricsEndpoint(), new Request(), options);
+  }
 }

@@ -36,9 +36,9 @@ public final class JobsService {
     return new Endpoint<MigrationJobPage>("listJobs", "GET", "/orgs/{orgId}/jobs")
         .accept("application/json, application/problem+json")
         .needs("apiKey")
-        .retries(true, Set.of("unavailable"), Set.of(503))
+        .retries(true, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
         .timeout(1000)
-        .fails("400", "401", "404", "406", "500", "503")
+        .fails("400", "401", "404", "406", "429", "500", "503")
         .json("200", "application/json", MigrationJobPage.class);
   }
 
@@ -59,6 +59,8 @@ public final class JobsService {
    * @throws com.sqlitemetadata.client.errors.NotFoundException No such resource
    * @throws com.sqlitemetadata.client.errors.NotAcceptableException No representation that the
    *     client accepts
+   * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
+   *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
    * @throws com.sqlitemetadata.client.errors.UnavailableException The service cannot answer at
    *     the moment
@@ -121,9 +123,9 @@ public final class JobsService {
     return new Endpoint<MigrationJob>("createJob", "POST", "/orgs/{orgId}/jobs")
         .accept("application/json, application/problem+json")
         .needs("apiKey")
-        .retries(false, Set.of("unavailable"), Set.of(503))
+        .retries(false, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
         .timeout(2000)
-        .fails("400", "401", "403", "404", "406", "413", "415", "422", "500", "503")
+        .fails("400", "401", "403", "404", "406", "413", "415", "422", "429", "500", "503")
         .json("201", "application/json", MigrationJob.class);
   }
 
@@ -156,6 +158,8 @@ public final class JobsService {
    *     the body is not understood
    * @throws com.sqlitemetadata.client.errors.InvalidBodyException The body does not satisfy the
    *     schema
+   * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
+   *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
    * @throws com.sqlitemetadata.client.errors.UnavailableException The service cannot answer at
    *     the moment
@@ -175,9 +179,9 @@ public final class JobsService {
     return new Endpoint<MigrationJob>("getJob", "GET", "/orgs/{orgId}/jobs/{jobId}")
         .accept("application/json, application/problem+json")
         .needs("apiKey")
-        .retries(true, Set.of("unavailable"), Set.of(503))
+        .retries(true, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
         .timeout(1000)
-        .fails("400", "401", "404", "406", "500", "503")
+        .fails("400", "401", "404", "406", "429", "500", "503")
         .json("200", "application/json", MigrationJob.class);
   }
 
@@ -197,6 +201,8 @@ public final class JobsService {
    * @throws com.sqlitemetadata.client.errors.NotFoundException No such resource
    * @throws com.sqlitemetadata.client.errors.NotAcceptableException No representation that the
    *     client accepts
+   * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
+   *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
    * @throws com.sqlitemetadata.client.errors.UnavailableException The service cannot answer at
    *     the moment
@@ -216,9 +222,9 @@ public final class JobsService {
     return new Endpoint<MigrationJob>("updateJob", "PATCH", "/orgs/{orgId}/jobs/{jobId}")
         .accept("application/json, application/problem+json")
         .needs("apiKey")
-        .retries(false, Set.of("unavailable"), Set.of(503))
+        .retries(false, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
         .timeout(2000)
-        .fails("400", "401", "403", "404", "406", "409", "413", "415", "422", "500", "503")
+        .fails("400", "401", "403", "404", "406", "409", "413", "415", "422", "429", "500", "503")
         .json("200", "application/json", MigrationJob.class);
   }
 
@@ -256,6 +262,8 @@ public final class JobsService {
    *     the body is not understood
    * @throws com.sqlitemetadata.client.errors.InvalidBodyException The body does not satisfy the
    *     schema
+   * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
+   *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
    * @throws com.sqlitemetadata.client.errors.UnavailableException The service cannot answer at
    *     the moment

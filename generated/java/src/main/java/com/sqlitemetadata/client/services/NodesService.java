@@ -39,9 +39,9 @@ public final class NodesService {
     return new Endpoint<NodePage>("listNodes", "GET", "/orgs/{orgId}/nodes")
         .accept("application/json, application/problem+json")
         .needs("apiKey")
-        .retries(true, Set.of("unavailable"), Set.of(503))
+        .retries(true, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
         .timeout(1000)
-        .fails("400", "401", "404", "406", "500", "503")
+        .fails("400", "401", "404", "406", "429", "500", "503")
         .json("200", "application/json", NodePage.class);
   }
 
@@ -62,6 +62,8 @@ public final class NodesService {
    * @throws com.sqlitemetadata.client.errors.NotFoundException No such resource
    * @throws com.sqlitemetadata.client.errors.NotAcceptableException No representation that the
    *     client accepts
+   * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
+   *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
    * @throws com.sqlitemetadata.client.errors.UnavailableException The service cannot answer at
    *     the moment
@@ -134,9 +136,9 @@ public final class NodesService {
     return new Endpoint<BatchOutcome>("upsertNodes", "POST", "/orgs/{orgId}/nodes")
         .accept("application/json, application/problem+json")
         .needs("apiKey")
-        .retries(false, Set.of("unavailable"), Set.of(503))
+        .retries(false, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
         .timeout(2000)
-        .fails("400", "401", "403", "404", "406", "413", "415", "422", "500", "503")
+        .fails("400", "401", "403", "404", "406", "413", "415", "422", "429", "500", "503")
         .json("200", "application/json", BatchOutcome.class);
   }
 
@@ -189,6 +191,8 @@ public final class NodesService {
    *     schema
    * @throws com.sqlitemetadata.client.errors.UnknownReferenceException The body refers to
    *     something that does not exist
+   * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
+   *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
    * @throws com.sqlitemetadata.client.errors.UnavailableException The service cannot answer at
    *     the moment
@@ -224,9 +228,9 @@ public final class NodesService {
     return new Endpoint<Node>("getNode", "GET", "/orgs/{orgId}/nodes/{nodeId}")
         .accept("application/json, application/problem+json")
         .needs("apiKey")
-        .retries(true, Set.of("unavailable"), Set.of(503))
+        .retries(true, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
         .timeout(1000)
-        .fails("400", "401", "404", "406", "500", "503")
+        .fails("400", "401", "404", "406", "429", "500", "503")
         .json("200", "application/json", Node.class);
   }
 
@@ -246,6 +250,8 @@ public final class NodesService {
    * @throws com.sqlitemetadata.client.errors.NotFoundException No such resource
    * @throws com.sqlitemetadata.client.errors.NotAcceptableException No representation that the
    *     client accepts
+   * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
+   *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
    * @throws com.sqlitemetadata.client.errors.UnavailableException The service cannot answer at
    *     the moment
@@ -264,9 +270,9 @@ public final class NodesService {
     return new Endpoint<Node>("putNode", "PUT", "/orgs/{orgId}/nodes/{nodeId}")
         .accept("application/json, application/problem+json")
         .needs("apiKey")
-        .retries(true, Set.of("unavailable"), Set.of(503))
+        .retries(true, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
         .timeout(2000)
-        .fails("400", "401", "403", "404", "406", "412", "413", "415", "422", "500", "503")
+        .fails("400", "401", "403", "404", "406", "412", "413", "415", "422", "429", "500", "503")
         .json("200", "application/json", Node.class)
         .json("201", "application/json", Node.class);
   }
@@ -305,6 +311,8 @@ public final class NodesService {
    *     schema
    * @throws com.sqlitemetadata.client.errors.UnknownReferenceException The body refers to
    *     something that does not exist
+   * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
+   *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
    * @throws com.sqlitemetadata.client.errors.UnavailableException The service cannot answer at
    *     the moment
@@ -343,9 +351,9 @@ public final class NodesService {
     return new Endpoint<Void>("deleteNode", "DELETE", "/orgs/{orgId}/nodes/{nodeId}")
         .accept("application/problem+json, */*")
         .needs("apiKey")
-        .retries(true, Set.of("unavailable"), Set.of(503))
+        .retries(true, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
         .timeout(2000)
-        .fails("400", "401", "403", "404", "412", "500", "503")
+        .fails("400", "401", "403", "404", "412", "429", "500", "503")
         .empty("204", () -> null);
   }
 
@@ -365,6 +373,8 @@ public final class NodesService {
    * @throws com.sqlitemetadata.client.errors.NotFoundException No such resource
    * @throws com.sqlitemetadata.client.errors.PreconditionFailedException The resource has
    *     changed since it was read
+   * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
+   *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
    * @throws com.sqlitemetadata.client.errors.UnavailableException The service cannot answer at
    *     the moment
@@ -399,9 +409,9 @@ public final class NodesService {
     return new Endpoint<Node>("patchNode", "PATCH", "/orgs/{orgId}/nodes/{nodeId}")
         .accept("application/json, application/problem+json")
         .needs("apiKey")
-        .retries(false, Set.of("unavailable"), Set.of(503))
+        .retries(false, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
         .timeout(2000)
-        .fails("400", "401", "403", "404", "406", "412", "413", "415", "422", "500", "503")
+        .fails("400", "401", "403", "404", "406", "412", "413", "415", "422", "429", "500", "503")
         .json("200", "application/json", Node.class);
   }
 
@@ -439,6 +449,8 @@ public final class NodesService {
    *     schema
    * @throws com.sqlitemetadata.client.errors.UnknownReferenceException The body refers to
    *     something that does not exist
+   * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
+   *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
    * @throws com.sqlitemetadata.client.errors.UnavailableException The service cannot answer at
    *     the moment

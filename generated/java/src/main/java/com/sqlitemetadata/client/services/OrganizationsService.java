@@ -35,9 +35,9 @@ public final class OrganizationsService {
     return new Endpoint<OrganizationPage>("listOrgs", "GET", "/orgs")
         .accept("application/json, application/problem+json")
         .needs("apiKey")
-        .retries(true, Set.of("unavailable"), Set.of(503))
+        .retries(true, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
         .timeout(1000)
-        .fails("400", "401", "406", "500", "503")
+        .fails("400", "401", "406", "429", "500", "503")
         .json("200", "application/json", OrganizationPage.class);
   }
 
@@ -56,6 +56,8 @@ public final class OrganizationsService {
    * @throws com.sqlitemetadata.client.errors.UnauthenticatedException No valid API key was sent
    * @throws com.sqlitemetadata.client.errors.NotAcceptableException No representation that the
    *     client accepts
+   * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
+   *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
    * @throws com.sqlitemetadata.client.errors.UnavailableException The service cannot answer at
    *     the moment
@@ -113,9 +115,9 @@ public final class OrganizationsService {
     return new Endpoint<Organization>("createOrg", "POST", "/orgs")
         .accept("application/json, application/problem+json")
         .needs("apiKey")
-        .retries(false, Set.of("unavailable"), Set.of(503))
+        .retries(false, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
         .timeout(2000)
-        .fails("400", "401", "403", "406", "409", "413", "415", "422", "500", "503")
+        .fails("400", "401", "403", "406", "409", "413", "415", "422", "429", "500", "503")
         .json("201", "application/json", Organization.class);
   }
 
@@ -146,6 +148,8 @@ public final class OrganizationsService {
    *     the body is not understood
    * @throws com.sqlitemetadata.client.errors.InvalidBodyException The body does not satisfy the
    *     schema
+   * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
+   *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
    * @throws com.sqlitemetadata.client.errors.UnavailableException The service cannot answer at
    *     the moment
@@ -165,9 +169,9 @@ public final class OrganizationsService {
     return new Endpoint<Organization>("getOrg", "GET", "/orgs/{orgId}")
         .accept("application/json, application/problem+json")
         .needs("apiKey")
-        .retries(true, Set.of("unavailable"), Set.of(503))
+        .retries(true, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
         .timeout(1000)
-        .fails("400", "401", "404", "406", "500", "503")
+        .fails("400", "401", "404", "406", "429", "500", "503")
         .json("200", "application/json", Organization.class);
   }
 
@@ -186,6 +190,8 @@ public final class OrganizationsService {
    * @throws com.sqlitemetadata.client.errors.NotFoundException No such resource
    * @throws com.sqlitemetadata.client.errors.NotAcceptableException No representation that the
    *     client accepts
+   * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
+   *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
    * @throws com.sqlitemetadata.client.errors.UnavailableException The service cannot answer at
    *     the moment
@@ -203,9 +209,9 @@ public final class OrganizationsService {
     return new Endpoint<Void>("deleteOrg", "DELETE", "/orgs/{orgId}")
         .accept("application/problem+json, */*")
         .needs("apiKey")
-        .retries(true, Set.of("unavailable"), Set.of(503))
+        .retries(true, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
         .timeout(2000)
-        .fails("400", "401", "403", "404", "500", "503")
+        .fails("400", "401", "403", "404", "429", "500", "503")
         .empty("204", () -> null);
   }
 
@@ -222,6 +228,8 @@ public final class OrganizationsService {
    * @throws com.sqlitemetadata.client.errors.UnauthenticatedException No valid API key was sent
    * @throws com.sqlitemetadata.client.errors.ForbiddenException The API key may not do this
    * @throws com.sqlitemetadata.client.errors.NotFoundException No such resource
+   * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
+   *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
    * @throws com.sqlitemetadata.client.errors.UnavailableException The service cannot answer at
    *     the moment
@@ -239,9 +247,9 @@ public final class OrganizationsService {
     return new Endpoint<Organization>("updateOrg", "PATCH", "/orgs/{orgId}")
         .accept("application/json, application/problem+json")
         .needs("apiKey")
-        .retries(false, Set.of("unavailable"), Set.of(503))
+        .retries(false, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
         .timeout(2000)
-        .fails("400", "401", "403", "404", "406", "413", "415", "422", "500", "503")
+        .fails("400", "401", "403", "404", "406", "413", "415", "422", "429", "500", "503")
         .json("200", "application/json", Organization.class);
   }
 
@@ -274,6 +282,8 @@ public final class OrganizationsService {
    *     the body is not understood
    * @throws com.sqlitemetadata.client.errors.InvalidBodyException The body does not satisfy the
    *     schema
+   * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
+   *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
    * @throws com.sqlitemetadata.client.errors.UnavailableException The service cannot answer at
    *     the moment
