@@ -209,7 +209,8 @@ BROKEN: Final = (
         name="loses",
         rule="image/shutdown",
         answers={HowItEnds: replace(GOOD_SHUTDOWN, held=(exchange(201), exchange(None)))},
-        says="of 2 requests that were in flight at SIGTERM 1 did not finish; one gave no answer (connection reset)",
+        says="of 2 requests that were in flight at SIGTERM 1 did not finish; "
+        "one gave no answer (connection reset)",
     ),
     Case(
         name="goes-on",
