@@ -221,8 +221,11 @@ class Grip:
         return compressed_size(self.launch.engine, self.facts.reference)
 
     def user_id(self) -> int | None:
-        """Return the user id of the main process as the container sees it."""
-        return _user_id(self.container.state().pid)
+        """Return the user id of the main process as the container sees it; None where it has ended."""
+        try:
+            return _user_id(self.container.state().pid)
+        except EngineError:
+            return None
 
     def written(self) -> tuple[str, ...]:
         """Return the paths outside volumes that the container wrote."""

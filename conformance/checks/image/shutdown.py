@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from conformance.check import (
-    Failed,
-    Failure,
-    ImageCheck,
-    Judgement,
-    NotApplicable,
-    Passed,
-    Undecided,
-)
+from conformance.check import ImageCheck, Judgement, NotApplicable, Passed, Undecided
 from conformance.image.facts import Shutdown
-from conformance.image.judging import STARTED_HERE, promises_images
+from conformance.image.judging import STARTED_HERE, broken, promises_images
 from conformance.image.questions import Asking, HowItEnds, ask
 from contracts.contract import Contract
 from contracts.quantities import show_seconds
@@ -33,9 +25,18 @@ def _script(_: Contract, promise: ImagePromise) -> Asking[Judgement]:
         "promised_seconds": promise.shutdown,
         "exit_code": None if found.ending is None else found.ending.exit_code,
     }
-    failures = tuple(_failures(found, promise))
-    if failures:
-        return Failed(failures=failures, measured=measured)
+    problems = list(_problems(found))
+    if problems:
+        # What ends at once breaks several promises by one defect.
+        shown = [one for one in found.held if not one.succeeded] or [found.late]
+        return broken(
+            promise,
+            "; ".join(problems),
+            member="shutdown",
+            cause="SIGTERM is not heeded as promised",
+            exchanges=tuple(one for one in shown[:1] if one is not None),
+            measured=measured,
+        )
     if not found.held:
         return Undecided(
             missing=f"it ends, but nothing could be kept in flight: {found.unheld}",
@@ -48,38 +49,19 @@ def _script(_: Contract, promise: ImagePromise) -> Asking[Judgement]:
     )
 
 
-def _failures(found: Shutdown, promise: ImagePromise) -> Iterator[Failure]:
-    blame = f"{promise.pointer}/shutdown"
+def _problems(found: Shutdown) -> Iterator[str]:
     lost = [one for one in found.held if not one.succeeded]
     if lost:
-        yield Failure(
-            seen=f"of {len(found.held)} requests that were in flight at SIGTERM {len(lost)} did not "
-            f"finish; one {lost[0].outcome}",
-            cause="requests in flight do not finish",
-            exchanges=(lost[0],),
-            blame=blame,
-        )
-    if found.late is not None:
-        yield Failure(
-            seen=f"a new request after SIGTERM {found.late.outcome}, where it should be refused",
-            cause="new requests are taken after SIGTERM",
-            exchanges=(found.late,),
-            blame=blame,
+        yield (
+            f"of {len(found.held)} requests that were in flight at SIGTERM {len(lost)} did not finish; "
+            f"one {lost[0].outcome}"
         )
     if found.ending is None:
-        yield Failure(
-            seen=f"it still ran {show_seconds(found.seconds)} after SIGTERM",
-            cause="it does not end",
-            exchanges=(),
-            blame=blame,
-        )
-    elif found.ending.exit_code != 0:
-        yield Failure(
-            seen=f"after SIGTERM {found.ending.words}, where 0 says that all went well",
-            cause="it ends with a failure",
-            exchanges=(),
-            blame=blame,
-        )
+        yield f"it still ran {show_seconds(found.seconds)} after SIGTERM"
+    elif found.late is not None:
+        yield f"a new request after SIGTERM {found.late.outcome}, where it should be refused"
+    if found.ending is not None and found.ending.exit_code != 0:
+        yield f"after SIGTERM {found.ending.words}, where 0 says that all went well"
 
 
 CHECK: Final = ImageCheck(

@@ -56,7 +56,7 @@ const server = createServer(async (request, response) => {
     process.stderr.write('too many at once\n');
     process.exit(1);
   }
-  if (fault === 'leaks') kept.push(Buffer.alloc(32 * 1024, 1));
+  if (fault === 'leaks') kept.push(Buffer.alloc(16 * 1024, 1));
   // Takes a moment, so that under load several requests are in flight.
   await new Promise((resolve) => setTimeout(resolve, 15));
   let status, body, headers;
