@@ -8,18 +8,22 @@ import shutil
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from conformance.load.machine import family
 from contracts.report.finding import ExitCode, Finding, LockstepError
 
 ENGINES: Final = ("docker", "podman")
 VARIABLE: Final = "LOCKSTEP_ENGINE"
 _PATIENCE: Final = 120.0
 _GRACE: Final = 20.0
+_STEP_ENDS: Final = 60.0
+"""Seconds in which a build that is being ended comes to a step that can be."""
 _LINES_SHOWN: Final = 15
 _ASKING: Final = {
     "docker": ("version", "--format", "{{.Server.Version}}"),
@@ -73,7 +77,9 @@ class Engine:
             _end(process)
             raise EngineError(f"{self.name} {words[0]} did not end within {seconds:g} s") from None
         except BaseException:
-            if is_long:
+            if is_long and self.is_podman and words[0] == "build":
+                _fail_step(process)
+            elif is_long:
                 process.terminate()
             _end(process)
             raise
@@ -140,6 +146,24 @@ def undisturbed() -> Generator[None]:
             signal.signal(number, handler)
     if came:
         raise KeyboardInterrupt
+
+
+def _fail_step(process: subprocess.Popen[str]) -> None:
+    """End the step that a build of Podman is at, so that the build fails.
+
+    Podman that is ended itself leaves its working containers behind; one whose build fails takes them away.
+    """
+    until = time.monotonic() + _STEP_ENDS
+    with undisturbed():
+        while process.poll() is None and time.monotonic() < until:
+            for pid in list(family(process.pid)):
+                with contextlib.suppress(OSError):
+                    if not Path(f"/proc/{pid}/root").samefile("/"):
+                        os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.communicate(timeout=0.1)
+    if process.poll() is None:
+        process.terminate()
 
 
 def _end(process: subprocess.Popen[str]) -> None:
