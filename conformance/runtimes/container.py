@@ -9,7 +9,7 @@ import tempfile
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +18,7 @@ from conformance.runtimes.containers import Container
 from conformance.runtimes.engine import Engine, EngineError, find_engine, undisturbed
 from conformance.runtimes.handle import NotReadyError, RunningTarget
 from conformance.runtimes.image_facts import compressed_size, read_facts
+from conformance.runtimes.ports import free_port
 from conformance.runtimes.preparing import prepare
 from conformance.runtimes.waiting import wait_until_ready
 from contracts.contract import Contract
@@ -31,6 +32,7 @@ _READY_MARGIN: Final = 10.0
 _ENDING_WITHIN: Final = 0.3
 _SCRATCH: Final = "/scratch"
 _GRACE: Final = 1.0
+_LOOK_EVERY: Final = 0.5
 _OF_THE_CLIENT: Final = ("CONTAINERS_", "DOCKER_", "HOME", "PATH", "TMPDIR", "XDG_")
 """Variables that an engine's command line itself goes by."""
 
@@ -79,22 +81,24 @@ class Launch:
         name = f"lockstep-{secrets.token_hex(6)}"
         container = Container(engine=self.engine, name=name, folder=folder)
         try:
-            self._create(container, read_only=read_only)
+            port = free_port()
+            self._create(container, port, read_only=read_only)
             began = time.monotonic()
             self._start(container)
             grip = Grip(launch=self, container=container)
-            url = f"http://127.0.0.1:{self._published(container, grip)}"
-            pid = container.state().pid
+            url = f"http://127.0.0.1:{port}"
+            look = _Look(container=container)
             problem = wait_until_ready(
-                url, self.target.ready, seconds=self.patience, gone=lambda: _is_gone(container, pid)
+                url, self.target.ready, seconds=self.patience, gone=look.is_gone
             )
+            ready = time.monotonic() - began
             if problem is not None:
                 raise self._not_ready(container, grip, problem)
             yield RunningTarget(
                 url=url,
-                pid=pid,
+                pid=container.state().pid,
                 ending=lambda: container.ended_within(_ENDING_WITHIN),
-                ready_seconds=time.monotonic() - began,
+                ready_seconds=ready,
                 handle=grip,
             )
         finally:
@@ -109,11 +113,11 @@ class Launch:
         ready = self.promise.ready if self.promise is not None else None
         return _READY_DEFAULT if ready is None else ready + _READY_MARGIN
 
-    def _create(self, container: Container, *, read_only: bool) -> None:
+    def _create(self, container: Container, port: int, *, read_only: bool) -> None:
         options = [
             "--name", container.name,
             "--label", f"dev.lockstep.target={self.target.name}",
-            "--publish", f"127.0.0.1::{self.port}",
+            "--publish", f"127.0.0.1:{port}:{self.port}",
         ]  # fmt: skip
         if self.promise is not None and self.promise.memory is not None:
             # No swap beside it: what is promised is all there is.
@@ -148,13 +152,6 @@ class Launch:
             self.engine.call("start", container.name, cwd=container.folder)
         except EngineError as error:
             raise self._not_started(str(error)) from None
-
-    def _published(self, container: Container, grip: Grip) -> int:
-        try:
-            return container.port(self.port)
-        except (EngineError, IndexError, ValueError):
-            # What has ended already is published nowhere.
-            raise self._not_ready(container, grip, "it ended") from None
 
     def _not_started(self, said: str) -> LockstepError:
         return LockstepError(
@@ -268,10 +265,20 @@ def _port(target: Target, settings: ContainerSettings, facts: ImageFacts) -> int
     )
 
 
-def _is_gone(container: Container, pid: int | None) -> bool:
-    if pid is not None:
-        return not Path(f"/proc/{pid}").exists()
-    return not container.state().running
+@dataclass(slots=True, kw_only=True)
+class _Look:
+    """Looks now and then whether a container still runs, for an engine is slow to answer."""
+
+    container: Container
+    last: float = field(default_factory=time.monotonic)
+
+    def is_gone(self) -> bool:
+        """Whether it was seen to have ended."""
+        now = time.monotonic()
+        if now - self.last < _LOOK_EVERY:
+            return False
+        self.last = now
+        return not self.container.state().running
 
 
 def _keep(container: Container, log: Path) -> None:

@@ -58,11 +58,6 @@ class Container:
             oom_killed=killed == "true",
         )
 
-    def port(self, inner: int) -> int:
-        """Return the port of this machine at which a port of the container is published."""
-        words = self.engine.call("port", self.name, f"{inner}/tcp")
-        return int(words.split()[0].rpartition(":")[2])
-
     def log(self) -> str:
         """Return all that it wrote so far."""
         process = subprocess.run(

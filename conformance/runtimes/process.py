@@ -6,7 +6,6 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from conformance.runtimes.handle import NotReadyError, RunningTarget
+from conformance.runtimes.ports import free_port
 from conformance.runtimes.waiting import wait_until_ready
 from contracts.project import ProcessSettings, Target
 from contracts.report.finding import ExitCode, Finding, LockstepError
@@ -41,7 +41,7 @@ def running_process(
     """
     scratch = Path(tempfile.mkdtemp(prefix="lockstep-"))
     log = scratch / "target.log"
-    port = _free_port()
+    port = free_port()
     # The target gets a folder below, so that its log never stands among its own files.
     own = scratch / "scratch"
     own.mkdir()
@@ -161,12 +161,6 @@ def _placed(text: str, places: Mapping[str, str]) -> str:
     for name, value in places.items():
         text = text.replace(name, value)
     return text
-
-
-def _free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _not_ready(target: Target, words: str, log: Path) -> NotReadyError:
