@@ -14,11 +14,12 @@ say = printf '\n== %s\n' "$(1)"
 # Ends with 0 where every unproven verdict of a result file is about latency.
 ONLY_LATENCY := import json, sys; sys.exit(any(one["verdict"] == "unproven" and not one["rule"].startswith("latency/") for one in json.load(sys.stdin)["results"]))
 
-.PHONY: help demo test long generate lock clean require-python require-node
+.PHONY: help demo test long images sbom generate lock clean require-python require-node
 
 help: ## Say what can be made
 	@printf 'make demo    set up, generate, start the API, check it, write out/report.html\n'
 	printf 'make test    set up and run every test\n'
+	printf 'make images  build the images, with whatever they need: see docs/images.md\n'
 	printf 'make long    the tests that take long: see docs/benchmark.md\n'
 	printf 'make lock    compile the lock files again\n'
 	printf 'make clean   remove all that the other commands made\n'
@@ -46,6 +47,13 @@ test: .venv/.development node_modules/.ready ## Every test, by tox
 
 long: .venv/.development node_modules/.ready
 	@$(BIN)/tox run -e long
+
+images: ## Engine, base images, and every image of ours
+	@docker/build api conformance replica
+
+sbom: .venv/.development ## What the API image is made of, as SPDX
+	@mkdir -p out
+	docker/sbom api out/api.spdx.json
 
 generate: .venv/.run
 	@$(BIN)/python lockstep.py generate

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from conformance.check import Check, LoadCheck, Observer, OperationCheck
+from conformance.check import Check, Observer, OperationCheck, ServiceCheck
 from conformance.selection import Pair
 from conformance.world.collections import related
 from contracts.change import Change
@@ -29,7 +29,7 @@ def affected_pairs(change: Change, contract: Contract, checks: Sequence[Check]) 
             continue
         if isinstance(check, OperationCheck | Observer):
             found.update((check.rule, name) for name in operations)
-        if not isinstance(check, OperationCheck | LoadCheck) and (operations or change.removed):
+        if isinstance(check, ServiceCheck | Observer) and (operations or change.removed):
             found.add((check.rule, None))
     return frozenset(found)
 

@@ -15,12 +15,15 @@ from conformance.check import (
     Unproven,
 )
 from conformance.curl import Scribe
+from conformance.image.watching import MemoryWatch, watched
 from conformance.judge import Judge, Sighting
 from conformance.load.measurement import Crew
 from conformance.looking_back import inapplicable, looked_back
 from conformance.mishap import mishap
+from conformance.reading import Bounds as Reading
 from conformance.reproduction import Reproducer
 from conformance.results import results_of
+from conformance.runtimes.handle import Handle, NotReadyError
 from conformance.selection import Selection
 from conformance.transport import Transport
 from conformance.world import World
@@ -37,7 +40,9 @@ class Assignment:
     """What is to be judged, by what, and within which bounds.
 
     `load_seconds` bounds what a measurement under load may take. `base` is where the target is reached, for
-    `curl` lines. `ending` says how the target ended, where that is known and it did.
+    `curl` lines. `ready` is the path that tells whether the target is ready, `ready_seconds` how long that
+    took. `handle` is there where the target was started here; `absent` says why it never got ready. `ending`
+    says how the target ended, where that is known and it did.
     """
 
     contract: Contract
@@ -50,6 +55,11 @@ class Assignment:
     seed: int = 0
     time_limit: float = 300.0
     load_seconds: float | None = None
+    reading: Reading = field(default_factory=Reading)
+    ready: str | None = None
+    ready_seconds: float = 0.0
+    handle: Handle | None = None
+    absent: NotReadyError | None = None
     ending: Callable[[], Ending | None] = lambda: None
 
 
@@ -74,15 +84,19 @@ def assess(
         step=step,
         ending=assignment.ending,
     )
+    if assignment.absent is not None:
+        judge.gone = f"the target did not get ready: {assignment.absent.words}"
     sightings: list[Sighting] = []
     try:
-        _open(judge, selection)
-        _run_scripts(judge, selection, sightings, timed=False)
-        for observer in selection.observers():
-            sightings.extend(looked_back(judge, observer, selection))
-        judge.is_timing = True
-        _run_scripts(judge, selection, sightings, timed=True)
-        sightings.extend(_loads(judge, assignment))
+        with watched(assignment.pid if selection.images() else None) as watch:
+            _open(judge, selection)
+            _run_scripts(judge, selection, sightings, timed=False)
+            for observer in selection.observers():
+                sightings.extend(looked_back(judge, observer, selection))
+            judge.is_timing = True
+            _run_scripts(judge, selection, sightings, timed=True)
+            sightings.extend(_loads(judge, assignment))
+            sightings.extend(_images(judge, assignment, watch))
     finally:
         step("cleaning up")
         reach = _reach(judge, selection)
@@ -167,6 +181,14 @@ def _run_scripts(
                 continue
             judge.step(f"{check.rule} {operation.id}")
             sightings.append(judge.script(check, operation))
+
+
+def _images(judge: Judge, assignment: Assignment, watch: MemoryWatch | None) -> list[Sighting]:
+    if not assignment.selection.images():
+        return []
+    from conformance.image.answering import Respondent
+
+    return Respondent(judge=judge, assignment=assignment, watch=watch).sightings()
 
 
 def _loads(judge: Judge, assignment: Assignment) -> list[Sighting]:

@@ -12,10 +12,12 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from conformance.exchange import Exchange, Request
+from conformance.image.questions import Asking
 from contracts.contract import Contract
 from contracts.operations import Operation
 from contracts.pointers import Pointer
 from contracts.report.verdict import Measure
+from contracts.rules.images import ImagePromise
 
 if TYPE_CHECKING:
     from conformance.assessment import Assignment
@@ -36,13 +38,15 @@ class Failure:
 
     `seen` is one sentence. `exchanges` show it in order; the last is the one to blame. `blame` is
     the pointer, within the contract, of what was promised. `cause` is the same for every operation that
-    the same defect shows on; by default it is `seen`, so `seen` names no operation and no value.
+    the same defect shows on; by default it is `seen`, so `seen` names no operation and no value. `shown_by`
+    are shell commands that show it, where no exchange does.
     """
 
     seen: str
     exchanges: tuple[Exchange, ...]
     blame: Pointer
     cause: str = ""
+    shown_by: tuple[str, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -170,7 +174,26 @@ class LoadCheck:
     needs: tuple[str, ...] = ()
 
 
-Check: TypeAlias = "OperationCheck | ServiceCheck | Observer | LoadCheck"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageCheck:
+    """A rule that is judged on the image that runs, by what the contract promises of it.
+
+    The script asks its questions of whoever runs the target. `runtimes` are those on which it can be judged;
+    the rest is *not-applicable*. What fails is asked again before it is reported where the answer may differ
+    (`is_replayed`).
+    """
+
+    rule: str
+    promise: str
+    applies_to: Callable[[Contract], Applies]
+    script: Callable[[Contract, ImagePromise], Asking[Judgement]]
+    runtimes: frozenset[str] = frozenset({"container"})
+    is_replayed: bool = False
+    stage: Stage = Stage.LOAD
+    needs: tuple[str, ...] = ()
+
+
+Check: TypeAlias = "OperationCheck | ServiceCheck | Observer | LoadCheck | ImageCheck"
 
 
 def send(request: Request) -> Steps[Exchange]:

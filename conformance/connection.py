@@ -13,6 +13,7 @@ import select
 import socket
 import ssl
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
@@ -82,10 +83,21 @@ class Connection:
             return True
         return bool(_ready(self._socket, writing=False, seconds=0.0))
 
-    def ask(self, request: Request, bounds: Bounds) -> Reply:
-        """Send a request and return what came of it; raises UnsendableError, and nothing else."""
+    def ask(
+        self, request: Request, bounds: Bounds, *, pause: Callable[[], None] | None = None
+    ) -> Reply:
+        """Send a request and return what came of it; raises UnsendableError, and nothing else.
+
+        `pause` is called with half of the body still to be sent: until it returns, the request is in flight.
+        """
         reading = Reading(bounds=bounds)
         waiting = memoryview(reading.written(self._head(request), request.body or b""))
+        if pause is not None:
+            half = len(waiting) - len(request.body or b"") // 2
+            first, waiting = waiting[:half], waiting[half:]
+            while first:
+                first = self._write(first, reading)
+            pause()
         deadline = time.monotonic() + bounds.seconds
         while not reading.is_over:
             if waiting:

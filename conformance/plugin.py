@@ -110,11 +110,11 @@ class TargetCollector(pytest.Collector):
         return list(self._promises(contract))
 
     def _promises(self, contract: Contract) -> Iterator[Promise]:
-        from conformance.check import LoadCheck, OperationCheck, ServiceCheck
+        from conformance.check import ImageCheck, LoadCheck, OperationCheck, ServiceCheck
         from conformance.checks import CHECKS
 
         for check in CHECKS:
-            if isinstance(check, ServiceCheck | LoadCheck):
+            if isinstance(check, ServiceCheck | LoadCheck | ImageCheck):
                 if check.applies_to(contract) is True:
                     yield Promise.of(self, (check.rule, None), contract)
                 continue

@@ -73,7 +73,7 @@ def _failed(
         seen=printable(failure.seen) + (" (it did not show again)" if sighting.flaky else ""),
         location=contract.place(failure.blame),
         operations=names,
-        reproduce=_lines(reproducer, failure.exchanges),
+        reproduce=failure.shown_by or _lines(reproducer, failure.exchanges),
         exchanges=tuple(scribe.recorded(one) for one in exchanges),
         measured=dict(judgement.measured) if isinstance(judgement, Failed) else {},
         flaky=sighting.flaky,

@@ -8,7 +8,14 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TypeAlias
 
-from conformance.check import Check, LoadCheck, Observer, OperationCheck, ServiceCheck
+from conformance.check import (
+    Check,
+    ImageCheck,
+    LoadCheck,
+    Observer,
+    OperationCheck,
+    ServiceCheck,
+)
 from contracts.contract import Contract
 from contracts.operations import Operation
 from contracts.report.finding import usage_error
@@ -75,6 +82,10 @@ class Selection:
     def loads(self) -> tuple[LoadCheck, ...]:
         """Return the checks under load that are reported."""
         return tuple(check for check in self.reported if isinstance(check, LoadCheck))
+
+    def images(self) -> tuple[ImageCheck, ...]:
+        """Return the image checks that are reported."""
+        return tuple(check for check in self.reported if isinstance(check, ImageCheck))
 
     def is_reported(self, check: Check) -> bool:
         """Whether the verdict of a check is part of the run."""

@@ -65,11 +65,21 @@ class ProcessSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContainerSettings:
-    """How a target is started as a container; `build` is a Dockerfile."""
+    """How a target is started as a container.
+
+    `build` is a Dockerfile, `context` the folder that it is built from and `arguments` what it is told.
+    `port` is where the target listens inside (None: the one that the image exposes). `engine` names Docker or
+    Podman (None: the first that answers). `log` is where all that it wrote is kept.
+    """
 
     reference: str
-    build: Path | None
-    env: Mapping[str, str]
+    build: Path | None = None
+    context: Path = field(default_factory=Path)
+    arguments: Mapping[str, str] = field(default_factory=dict[str, str])
+    port: int | None = None
+    engine: str | None = None
+    log: Path | None = None
+    env: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,10 +242,15 @@ def _process(root: Path, entry: Object) -> ProcessSettings:
 
 
 def _container(root: Path, entry: Object) -> ContainerSettings:
-    build = entry.get("build")
+    build, log = entry.get("build"), entry.get("log")
     return ContainerSettings(
         reference=str(entry["reference"]),
         build=root / build if isinstance(build, str) else None,
+        context=root / str(entry.get("context", ".")),
+        arguments=_environment(entry.get("arguments")),
+        port=cast("int | None", entry.get("port")),
+        engine=cast("str | None", entry.get("engine")),
+        log=root / log if isinstance(log, str) else None,
         env=_environment(entry.get("env")),
     )
 

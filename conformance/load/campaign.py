@@ -15,12 +15,19 @@ from conformance.load.intervals import Decision
 from conformance.load.machine import listener, usage
 from conformance.load.measurement import Crew, calibrate, measure
 from conformance.load.plan import Plan
-from conformance.load.planning import confidence_of, is_late, limits_of, plan_for, subjects_of
+from conformance.load.planning import (
+    confidence_of,
+    is_late,
+    limits_of,
+    plan_for,
+    subjects_of,
+)
 from conformance.load.preparation import Stream, streams_of
 from conformance.load.questions import Answered, Subject, answer
 from conformance.load.recorder import Record
 from conformance.load.steadiness import Steadiness, steadiness_of
 from contracts.quantities import show_seconds
+from contracts.report.run import Ending
 
 if TYPE_CHECKING:
     from conformance.assessment import Assignment
@@ -29,6 +36,19 @@ if TYPE_CHECKING:
 _CROWDED: Final = 0.15
 """The share of all processors that others may take without a failure being put down to them."""
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """What load is made of: requests that bear repetition, whose budgets they have, and the plan of it.
+
+    `idle` names what bears no repetition, with the reason.
+    """
+
+    plan: Plan
+    streams: tuple[Stream, ...]
+    subjects: tuple[Subject, ...]
+    idle: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +68,8 @@ class Measured:
 class Campaign:
     """What load came to.
 
-    `again` is a second measurement, made where the first found something broken. `null_lag` and
+    `again` is a second measurement, made where the first found something broken. `ending` says how the
+    target ended meanwhile, where it did: then nothing needs to be seen twice. `null_lag` and
     `null_latency` are the engine's own, at the 99th percentile and in seconds, against a server that does
     nothing. `idle` names what bears no repetition, with the reason.
     """
@@ -58,6 +79,7 @@ class Campaign:
     subjects: tuple[Subject, ...]
     first: Measured
     again: Measured | None
+    ending: Ending | None
     null_lag: float
     null_latency: float
     idle: tuple[str, ...]
@@ -70,7 +92,7 @@ class Campaign:
     def settled(self, ask: Callable[[Measured], Decision]) -> Decision:
         """Return what both measurements come to: broken only where each says so, on a machine with room."""
         decision = ask(self.first)
-        if decision is not Decision.BROKEN:
+        if decision is not Decision.BROKEN or self.ending is not None:
             return decision
         if self.crowd or self.again is None:
             return Decision.OPEN
@@ -104,13 +126,16 @@ def campaign(judge: Judge, assignment: Assignment) -> Campaign:
     return made
 
 
-def _made(judge: Judge, assignment: Assignment) -> Campaign:
+def load_of(judge: Judge, assignment: Assignment) -> Load:
+    """Return the contract's load, made ready the first time that it is asked for; raises Unproven."""
+    known = judge.world.memory.get("load")
+    if isinstance(known, Load):
+        return known
     rules = assignment.contract.latency
     assert rules is not None and rules.load is not None
     if assignment.load_seconds == 0:
         raise Unproven("no time was given to it: --load-seconds is 0")
-    parts = urlsplit(assignment.base)
-    if parts.scheme != "http":
+    if urlsplit(assignment.base).scheme != "http":
         raise Unproven("load is sent over plain HTTP only in this version")
     seconds = min(rules.load.duration, assignment.load_seconds or rules.load.duration)
     streams, idle = judge.steps(streams_of(judge.world, rules, seconds))
@@ -118,11 +143,19 @@ def _made(judge: Judge, assignment: Assignment) -> Campaign:
         raise Unproven(f"no request bears repetition under load: {'; '.join(idle[:3])}")
     subjects = subjects_of(assignment.contract, streams)
     plan = plan_for(judge.world, assignment.base, streams, subjects, seconds)
+    found = Load(plan=plan, streams=tuple(streams), subjects=subjects, idle=tuple(idle))
+    judge.world.memory["load"] = found
+    return found
+
+
+def _made(judge: Judge, assignment: Assignment) -> Campaign:
+    load = load_of(judge, assignment)
+    plan, streams, subjects = load.plan, load.streams, load.subjects
     pid = assignment.pid or (listener(plan.port) if plan.host in _LOOPBACK else None)
     with apart(pid) as (engine, others):
         plan = replace(plan, cores=engine if assignment.crew.meet is None else ())
         judge.step("calibrating the load engine")
-        null = calibrate(plan, seconds=min(1.5, seconds), cores=others)
+        null = calibrate(plan, seconds=min(1.5, plan.seconds), cores=others)
         null_lag = quantile(null.lag, 0.99) or 0.0
         if assignment.crew.is_alone and is_late(null_lag, limits_of(subjects)):
             raise Unproven(
@@ -133,7 +166,8 @@ def _made(judge: Judge, assignment: Assignment) -> Campaign:
         judge.step("measuring under load")
         first = _measured(judge, plan, streams, subjects, pid, assignment.crew)
         again = None
-        if _is_broken(first):
+        ending = assignment.ending()
+        if _is_broken(first) and ending is None:
             judge.step("measuring again what failed under load")
             again = _measured(
                 judge,
@@ -145,13 +179,14 @@ def _made(judge: Judge, assignment: Assignment) -> Campaign:
             )
     return Campaign(
         plan=plan,
-        streams=tuple(streams),
+        streams=streams,
         subjects=subjects,
         first=first,
         again=again,
+        ending=ending,
         null_lag=null_lag,
         null_latency=quantile(merged(cell.took for cell in null.cells.values()), 0.99) or 0.0,
-        idle=tuple(idle),
+        idle=load.idle,
     )
 
 

@@ -6,16 +6,17 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from conformance.runtimes import RunningTarget
+from conformance.runtimes.handle import NotReadyError, RunningTarget
+from conformance.runtimes.ports import free_port
 from conformance.runtimes.waiting import wait_until_ready
 from contracts.project import ProcessSettings, Target
 from contracts.report.finding import ExitCode, Finding, LockstepError
@@ -40,12 +41,13 @@ def running_process(
     """
     scratch = Path(tempfile.mkdtemp(prefix="lockstep-"))
     log = scratch / "target.log"
-    port = _free_port()
+    port = free_port()
     # The target gets a folder below, so that its log never stands among its own files.
     own = scratch / "scratch"
     own.mkdir()
     process: subprocess.Popen[bytes] | None = None
     try:
+        began = time.monotonic()
         process = _start(target, settings, port, own, log)
         url = f"http://127.0.0.1:{port}"
         within = _READY_DEFAULT if ready_within is None else ready_within + _READY_MARGIN
@@ -56,12 +58,52 @@ def running_process(
         if problem is not None:
             code = process.poll()
             words = problem if code is None else f"it ended with exit code {code}"
-            raise _not_started(target, f"the target {target.name} did not get ready: {words}", log)
-        yield RunningTarget(url=url, pid=process.pid, ending=lambda: _ending(started, log))
+            raise _not_ready(target, words, log)
+        yield RunningTarget(
+            url=url,
+            pid=process.pid,
+            ending=lambda: _ending(started, log),
+            ready_seconds=time.monotonic() - began,
+            handle=Grip(
+                target=target,
+                settings=settings,
+                ready_within=ready_within,
+                process=started,
+                log=log,
+            ),
+        )
     finally:
         if process is not None:
             _stop(process)
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grip:
+    """What can be done to a process that was started here."""
+
+    target: Target
+    settings: ProcessSettings
+    ready_within: float | None
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def image(self) -> None:
+        """A process has no image."""
+
+    def another(self, *, read_only: bool = False) -> AbstractContextManager[RunningTarget]:
+        """Start the same again beside it, in a folder of its own; what it may write does not change."""
+        assert not read_only
+        return running_process(self.target, self.settings, ready_within=self.ready_within)
+
+    def terminate(self) -> None:
+        """Ask it to end, by SIGTERM."""
+        self.process.terminate()
+
+    def ended_within(self, seconds: float) -> Ending | None:
+        """Wait until it has ended, and return how; None where it did not in time."""
+        return _ending(self.process, self.log, within=seconds)
 
 
 def _start(
@@ -96,10 +138,12 @@ def _start(
         ) from None
 
 
-def _ending(process: subprocess.Popen[bytes], log: Path) -> Ending | None:
+def _ending(
+    process: subprocess.Popen[bytes], log: Path, *, within: float = _ENDING_WITHIN
+) -> Ending | None:
     """Return how a process ended, or None where it runs; one whose connections broke may be about to."""
     try:
-        code = process.wait(timeout=_ENDING_WITHIN)
+        code = process.wait(timeout=within)
     except subprocess.TimeoutExpired:
         return None
     return Ending(exit_code=code, lines=tuple(_last_lines(log)))
@@ -119,13 +163,7 @@ def _placed(text: str, places: Mapping[str, str]) -> str:
     return text
 
 
-def _free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _not_started(target: Target, message: str, log: Path) -> LockstepError:
+def _not_ready(target: Target, words: str, log: Path) -> NotReadyError:
     lines = _last_lines(log)
     text = "\n".join(lines)
     if "EADDRINUSE" in text or "address already in use" in text.lower():
@@ -134,14 +172,15 @@ def _not_started(target: Target, message: str, log: Path) -> LockstepError:
         hint = "its last lines are shown above; does it listen on {port}, and is `ready` its path?"
     else:
         hint = "it wrote nothing; does it listen on {port}, and is `ready` its path?"
-    return LockstepError(
+    return NotReadyError(
         Finding(
             rule="target/not-ready",
-            message=message,
+            message=f"the target {target.name} did not get ready: {words}",
             got=text or f"no output of {target.name}",
             hint=hint,
         ),
-        exit_code=ExitCode.NOT_STARTED,
+        words=words,
+        lines=tuple(lines),
     )
 
 

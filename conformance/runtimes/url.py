@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.runtimes import RunningTarget
+from conformance.runtimes.handle import RunningTarget
 from conformance.runtimes.waiting import wait_until_ready
 from contracts.project import Target
 from contracts.report.finding import ExitCode, Finding, LockstepError

@@ -11,6 +11,7 @@ from conformance.reading import Bounds
 from conformance.transport import HttpTransport
 
 _PATIENCE: Final = 2.0
+_POLL: Final = 0.02
 
 
 def wait_until_ready(
@@ -35,7 +36,7 @@ def wait_until_ready(
                 if answer.status is None
                 else f"{path} answered {answer.status}"
             )
-            time.sleep(0.05)
+            time.sleep(_POLL)
     finally:
         transport.close()
     return f"{seen} within {seconds:g} s"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -74,12 +75,56 @@ def test_nothing_at_a_url_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert caught.value.exit_code is ExitCode.NOT_STARTED
 
 
-def test_a_container_is_not_available_yet() -> None:
-    it = Target(name="it", container=ContainerSettings(reference="x", build=None, env={}))
-    with pytest.raises(LockstepError) as caught:
-        choose_runtime(it, None)
+CONTAINER = ContainerSettings(reference="localhost/no/such:image")
+
+
+def test_without_an_engine_a_container_cannot_be_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docker = tmp_path / "docker"
+    docker.write_text("#!/bin/sh\necho 'Cannot connect to the daemon' >&2\nexit 1\n", "utf-8")
+    docker.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("LOCKSTEP_ENGINE", raising=False)
+    it = Target(name="it", container=CONTAINER)
+    assert choose_runtime(it, None) == "container"
+    with pytest.raises(LockstepError) as caught, running(it, "container", CONTRACT):
+        pass
     assert caught.value.exit_code is ExitCode.NOT_STARTED
-    assert "not available in this version" in str(caught.value)
+    finding = caught.value.findings[0]
+    assert finding.rule == "target/engine"
+    assert finding.got == "docker: Cannot connect to the daemon\npodman: not on the PATH"
+
+
+def test_a_target_that_has_something_else_runs_without_an_engine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    it = Target(name="it", container=CONTAINER, url="http://127.0.0.1:1")
+    assert choose_runtime(it, None) == "url"
+    assert choose_runtime(it, "container") == "container"
+    with_process = replace(it, process=target("true").process)
+    assert choose_runtime(with_process, None) == "process"
+
+
+def test_a_runtime_that_a_target_has_not_is_a_mistake() -> None:
+    with pytest.raises(LockstepError) as caught:
+        choose_runtime(Target(name="it", container=CONTAINER), "process")
+    assert caught.value.exit_code is ExitCode.USAGE
+    assert caught.value.findings[0].hint == "it has container"
+
+
+def test_a_process_starts_again_beside_itself_and_ends_when_asked() -> None:
+    command = target(sys.executable, "-c", SERVER, "{port}", ready="/")
+    with running(command, "process", CONTRACT) as first:
+        assert first.handle is not None and first.handle.image is None
+        with first.handle.another() as second:
+            assert second.url != first.url and second.handle is not None
+            assert second.ready_seconds > 0
+            second.handle.terminate()
+            ending = second.handle.ended_within(5)
+            assert ending is not None and ending.exit_code == -15
+        assert first.handle.ended_within(0) is None
 
 
 def test_an_answer_that_comes_before_the_body_was_read_is_read() -> None:

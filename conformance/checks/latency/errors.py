@@ -34,6 +34,8 @@ def _measure(judge: Judge, assignment: Assignment) -> list[tuple[Operation | Non
     if steady.failed:
         words += f" ({', '.join(f'{count} {name}' for name, count in outcomes.items())})"
     words += f", where {allowed:.3%} may" if allowed else ", where none may"
+    if found.ending is not None:
+        words += f"; the target did not live through it: {found.ending.words}"
     wanted = least_samples(allowed)
     hint = f"{wanted} samples may decide it" if steady.total < wanted else "too close to decide"
     failure = Failure(

@@ -1,0 +1,1 @@
+"""What is asked about a shipped image, the facts that answer it, and how they are found out."""
