@@ -20,7 +20,9 @@ from contracts.report.verdict import Measure
 if TYPE_CHECKING:
     from conformance.assessment import Assignment
     from conformance.judge import Judge
+    from conformance.witness.transcript import Round, Testimony
     from conformance.world import World
+    from contracts.rules.images import ImagePromise
 
 T = TypeVar("T")
 Yielded: TypeAlias = "Request | tuple[Request, ...]"
@@ -36,13 +38,15 @@ class Failure:
 
     `seen` is one sentence. `exchanges` show it in order; the last is the one to blame. `blame` is
     the pointer, within the contract, of what was promised. `cause` is the same for every operation that
-    the same defect shows on; by default it is `seen`, so `seen` names no operation and no value.
+    the same defect shows on; by default it is `seen`, so `seen` names no operation and no value. `lines` show
+    it again where its requests alone would not: those of a consumer are not ours to send.
     """
 
     seen: str
     exchanges: tuple[Exchange, ...]
     blame: Pointer
     cause: str = ""
+    lines: tuple[str, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -168,7 +172,24 @@ class LoadCheck:
     needs: tuple[str, ...] = ()
 
 
-Check: TypeAlias = "OperationCheck | ServiceCheck | Observer | LoadCheck"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsumerCheck:
+    """A rule that is judged on a consumer, by what the witness wrote down in some of its rounds.
+
+    `judge` does no I/O; it returns a judgement for each operation that the consumer used (None: for the
+    consumer as a whole).
+    """
+
+    rule: str
+    promise: str
+    applies_to: Callable[[Contract, ImagePromise], Applies]
+    rounds: frozenset[Round]
+    judge: Callable[[Testimony], Sequence[tuple[Operation | None, Judgement]]]
+    stage: Stage = Stage.MAIN
+    needs: tuple[str, ...] = ()
+
+
+Check: TypeAlias = "OperationCheck | ServiceCheck | Observer | LoadCheck | ConsumerCheck"
 
 
 def send(request: Request) -> Steps[Exchange]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from conformance.check import Check
-from conformance.checks import errors, latency, pagination, schema, state
+from conformance.checks import consumer, errors, latency, pagination, schema, state
 
 CHECKS: Final[tuple[Check, ...]] = (
     *schema.CHECKS,
@@ -13,4 +13,5 @@ CHECKS: Final[tuple[Check, ...]] = (
     *errors.CHECKS,
     *state.CHECKS,
     *latency.CHECKS,
+    *consumer.CHECKS,
 )
