@@ -51,8 +51,8 @@ def judge_consumer(
 ) -> Run:
     """Hold the rounds that the selected rules need, and judge what was seen.
 
-    Raises LockstepError with exit code 2 where the target cannot be judged as a consumer, 4 where something does
-    not start.
+    Raises LockstepError with exit code 2 where the target cannot be judged as a consumer, 4 where something
+    does not start.
     """
     began = time.monotonic()
     promise = contract.images.get(target.image or "")

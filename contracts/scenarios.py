@@ -45,7 +45,8 @@ class Scenario:
     """One thing that a consumer is made to do, by a command, or by a trigger where it is a service.
 
     `setup` runs before it, against the provider itself. `input` is put on its standard input, `exit` is the
-    exit code of success, `items` how many items of an operation the provider is to have taken in the end. `within` bounds it in seconds. `rounds`, where it is given, are the only ones that are held.
+    exit code of success, `items` how many items of an operation the provider is to have taken in the end.
+    `within` bounds it in seconds. `rounds`, where it is given, are the only ones that are held.
     """
 
     name: str

@@ -136,9 +136,8 @@ class Erring(_Aimed):
         entry = self._entry(operation)
         made = entry and made_error(
             self.world,
-            operation,
             entry,
-            round=self.aim.round,
+            kind=self.aim.round,
             random=self.random,
             wait=_WAITS[times] if is_busy else None,
         )

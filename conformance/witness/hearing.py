@@ -88,9 +88,11 @@ class Hearing:
         )
 
     def again(self, testimony: Testimony, lines: Collection[tuple[str, ...]]) -> Testimony:
-        """Hold once more the rounds that some lines reproduce, with those in which their scenarios are watched."""
+        """Hold once more the rounds that some lines reproduce; returns the testimony with them put in."""
         wanted = dict.fromkeys(
-            one.lines for one in testimony.transcripts if one.lines in lines and one.lines in self._aims
+            one.lines
+            for one in testimony.transcripts
+            if one.lines in lines and one.lines in self._aims
         )
         self.deadline = max(self.deadline, time.monotonic() + _AGAIN)
         held, _ = self._rounds([self._aims[one] for one in wanted])
@@ -100,10 +102,8 @@ class Hearing:
             transcripts=tuple(fresh.get(one.lines, one) for one in testimony.transcripts),
         )
 
-    def _rounds(
-        self, wanted: Sequence[tuple[Scenario, Aim]]
-    ) -> tuple[list[Transcript], list[Aim]]:
-        """Hold rounds, some at a time: they mostly wait. Returns what came of them, and those that it was late for.
+    def _rounds(self, wanted: Sequence[tuple[Scenario, Aim]]) -> tuple[list[Transcript], list[Aim]]:
+        """Hold rounds, some at a time: they mostly wait; return what came of them, and what it was late for.
 
         A provider that is not started afresh takes them one by one.
         """
@@ -146,7 +146,9 @@ class Hearing:
             )
             with witness:
                 performance = perform(
-                    Stage(target=self.target, witness=witness, halted=self.halted), scenario, scratch
+                    Stage(target=self.target, witness=witness, halted=self.halted),
+                    scenario,
+                    scratch,
                 )
             encounters = record.encounters()
             state = self._state(base)

@@ -32,7 +32,16 @@ _PREFERRED: Final = (
     Circumstance.UNPROCESSABLE_REFERENCE,
     Circumstance.PAYLOAD_TOO_LARGE,
 )
-"""Refusals that leave a consumer no other way: one may well have an answer to a conflict, or to what is missing."""
+"""Refusals that leave a consumer no other way; one may have an answer to a conflict, or what is missing."""
+
+_OF_BODIES: Final = frozenset(
+    {
+        Circumstance.INVALID_BODY,
+        Circumstance.MALFORMED_BODY,
+        Circumstance.UNPROCESSABLE_REFERENCE,
+        Circumstance.PAYLOAD_TOO_LARGE,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +65,9 @@ def refusing_codes(world: World, operation: Operation, most: int = 3) -> tuple[C
         entry
         for circumstance in _PREFERRED
         for entry in _declared(world, operation)
-        if circumstance in entry.when and not entry.retryable
+        if circumstance in entry.when
+        and not entry.retryable
+        and not (operation.body is None and circumstance in _OF_BODIES)
     ]
     found: dict[int, CatalogueEntry] = {}
     for entry in ranked:
@@ -76,7 +87,7 @@ def _declared(world: World, operation: Operation) -> tuple[CatalogueEntry, ...]:
 
 
 def unknown_entry(world: World, operation: Operation) -> CatalogueEntry | None:
-    """Return an entry that the catalogue does not have, under a status that the operation declares, or None."""
+    """Return an entry that the catalogue does not have, under a declared status, or None."""
     known = refusing_codes(world, operation, most=1)
     if not known:
         return None
@@ -85,10 +96,9 @@ def unknown_entry(world: World, operation: Operation) -> CatalogueEntry | None:
 
 def made_error(
     world: World,
-    operation: Operation,
     entry: CatalogueEntry,
     *,
-    round: Round,
+    kind: Round,
     random: Random,
     wait: int | None = None,
 ) -> MadeError | None:
@@ -119,7 +129,7 @@ def made_error(
     return MadeError(
         answer=Answered(status=entry.status, headers=headers, body=encode_json(body)),
         fault=Fault(
-            round=round,
+            round=kind,
             delivered=False,
             code=entry.code,
             status=entry.status,

@@ -15,8 +15,8 @@ _EVERY: Final = 0.04
 class MemoryWatch:
     """Looks at a session of processes again and again, and keeps the most that they took, in bytes.
 
-    `VmHWM` is the kernel's own high-water mark of a process since it began its program, so what is missed between two
-    looks is little. `peak` is None where nothing can be seen (no Linux, or the end came first).
+    `VmHWM` is the kernel's own high-water mark of a process since it began its program, so that little is
+    missed between two looks. `peak` is None where nothing can be seen (no Linux, or the end came first).
     """
 
     session: int

@@ -23,7 +23,7 @@ _HOP_BY_HOP = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A request as a consumer sent it; `target` stands as in the request line, the body without its framing."""
+    """A request as a consumer sent it; `target` stands as in the request line, the body is unframed."""
 
     method: str
     target: str

@@ -121,7 +121,7 @@ def with_limit(pagination: Pagination, request: Request, limit: int) -> Request:
 
 
 def sent_as(passing: Passing, request: Request) -> Asked:
-    """Return a request that a round changed as it goes on to the provider; no coding of the answer is taken."""
+    """Return a request that a round changed, as it goes on; its answer is to have no coding."""
     path = passing.asked.target.partition("?")[0]
     same_query = request.query == passing.request.query
     target = (

@@ -58,7 +58,7 @@ class Halted(Exception):  # noqa: N818
 def set_up(
     target: Target, scenario: Scenario, url: str, scratch: Path, halted: threading.Event
 ) -> None:
-    """Run a scenario's set-up against the provider itself; raises LockstepError (exit code 4) where it fails."""
+    """Run a scenario's set-up against the provider itself; raises LockstepError (exit code 4)."""
     if scenario.setup is None:
         return
     places = {"{url}": url, "{scratch}": str(scratch)}

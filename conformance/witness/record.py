@@ -1,4 +1,4 @@
-"""Writing down what passes: requests as the contract reads them, without credentials, bodies within bounds."""
+"""Writing down what passes, as the contract reads it: without credentials, and within bounds."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ class Record:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def request_of(self, asked: Asked) -> tuple[Request, Operation | None, str]:
-        """Return a request as the contract reads it, the operation, and why there is none where there is none."""
+        """Return a request as the contract reads it, its operation, and why it has none where it has none."""
         path, _, query = asked.target.partition("?")
         inner = path.removeprefix(self.prefix) if self.prefix else path
         found = matching(self.contract, inner)
         meant = [one for one in found if one.method.upper() == asked.method]
         # A literal segment is meant before a parameter (OpenAPI 3.1, 4.8.8.2).
         operation = min(meant, key=lambda one: len(parameters_of(one.path)), default=None)
-        why = "" if operation else self._why(asked.method, inner, found)
+        why = "" if operation else _why(asked.method, found)
         body = asked.body or None
         if body is not None:
             try:
@@ -115,12 +115,6 @@ class Record:
         with self._lock:
             return tuple(self._encounters[number] for number in sorted(self._encounters))
 
-    def _why(self, method: str, path: str, found: Iterable[Operation]) -> str:
-        methods = sorted({one.method.upper() for one in found})
-        if methods:
-            return f"the contract has {', '.join(methods)} on this path, and no {method}"
-        return "the contract has no such path"
-
     def _without_credentials(self, request: Request) -> tuple[Request, frozenset[str]]:
         present: set[str] = set()
         headers = list(request.headers.pairs)
@@ -159,6 +153,13 @@ class Record:
             kind = value.partition(" ")[0] + " " if " " in value else ""
             found.append((key, kind + MASK))
         return found
+
+
+def _why(method: str, found: Iterable[Operation]) -> str:
+    methods = sorted({one.method.upper() for one in found})
+    if methods:
+        return f"the contract has {', '.join(methods)} on this path, and no {method}"
+    return "the contract has no such path"
 
 
 def _carried(kind: str, parameter: str, location: Location | None) -> tuple[str, Location | None]:

@@ -57,9 +57,9 @@ def aims(world: World, watched: Transcript, wanted: Collection[Round]) -> Iterat
     def at(operations: Sequence[Operation]) -> dict[str, int]:
         return {one.id: random.randint(1, counts[one.id]) for one in operations}
 
-    for round in _OF_WALKS:
-        if round in wanted and any(is_led(one.pagination) for one in used):
-            yield Aim(round=round)
+    for kind in _OF_WALKS:
+        if kind in wanted and any(is_led(one.pagination) for one in used):
+            yield Aim(round=kind)
     if Round.UNKNOWN_MEMBERS in wanted and used:
         yield Aim(round=Round.UNKNOWN_MEMBERS)
     if Round.UNKNOWN_CODE in wanted:
@@ -73,17 +73,17 @@ def aims(world: World, watched: Transcript, wanted: Collection[Round]) -> Iterat
     if Round.BUSY in wanted:
         for group in _groups(watched, [one for one in used if busy_codes(world, one)]):
             yield Aim(round=Round.BUSY, at=at(group))
-    for round in (Round.RESET, Round.TRICKLE, Round.TRUNCATED):
-        if round in wanted:
+    for kind in (Round.RESET, Round.TRICKLE, Round.TRUNCATED):
+        if kind in wanted:
             for group in _groups(watched, used):
-                yield Aim(round=round, at=at(group))
+                yield Aim(round=kind, at=at(group))
     if Round.STALLED in wanted:
         for group in _groups(watched, used):
             yield Aim(round=Round.STALLED, at=at(group[:_STALLS]))
-    for round in (Round.RESTARTED, Round.UNREACHABLE):
-        if round in wanted and used:
+    for kind in (Round.RESTARTED, Round.UNREACHABLE):
+        if kind in wanted and used:
             busiest = max(used, key=lambda one: counts[one.id])
-            yield Aim(round=round, at=at([busiest]))
+            yield Aim(round=kind, at=at([busiest]))
 
 
 def _groups(watched: Transcript, used: Sequence[Operation]) -> Iterator[Sequence[Operation]]:

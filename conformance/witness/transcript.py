@@ -140,7 +140,7 @@ class State:
 class Transcript:
     """One round of one scenario, from beginning to end.
 
-    `about` says what of the scenario the round was aimed at, `lines` how to see it again; `peak` is the largest
+    `about` says what of the scenario the round was aimed at, `lines` how to see it again; `peak` is the most
     memory of the consumer with all that it started, in bytes. `state` is None where it was not read.
     """
 

@@ -33,8 +33,8 @@ def unaltered(answer: Answered) -> Altered:
 class Step:
     """What is done with one request.
 
-    `asked` goes to the provider, unless it is None; `answer` is given in the provider's place. `alter` makes of
-    what the provider answers what the consumer gets. `away` is for how many seconds nothing listens
+    `asked` goes to the provider, unless it is None; `answer` is given in the provider's place. `alter` makes
+    what the consumer gets of what the provider answers. `away` is for how many seconds nothing listens
     afterwards, this connection broken.
     """
 

@@ -39,7 +39,7 @@ _FIRST: Final = 2
 
 @dataclass(slots=True)
 class ShortPages:
-    """Asks the provider for smaller pages than the consumer did: two items first, then half of what was asked."""
+    """Asks for smaller pages than the consumer did: two items first, then half of what was asked for."""
 
     world: World
 
@@ -130,7 +130,7 @@ class OtherCursors:
 
 @dataclass(slots=True)
 class EmptyPages:
-    """Answers the first page of a walk, and its second, without items, and with a cursor that leads to them."""
+    """Answers the first two pages of a list without items, and with a cursor that leads to them."""
 
     disguise: Disguise
     done: set[tuple[str, bool]] = field(default_factory=set[tuple[str, bool]])

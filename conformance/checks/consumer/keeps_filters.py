@@ -44,7 +44,8 @@ def _judge(testimony: Testimony) -> Sequence[tuple[Operation | None, Judgement]]
                 filtered = filtered or len(first) > 1
                 for one in walk[1:]:
                     if filters_of(pagination, one.exchange.request) != first:
-                        seen = f"a later page was asked for with {_difference(pagination, walk[0], one)}"
+                        words = _difference(pagination, walk[0], one)
+                        seen = f"a later page was asked for with {words}"
                         tally.fail(
                             operation, failure(transcript, seen, pagination.pointer, [walk[0], one])
                         )
@@ -59,7 +60,7 @@ def _judge(testimony: Testimony) -> Sequence[tuple[Operation | None, Judgement]]
 
 
 def _counted(pagination: Pagination, encounters: Sequence[Encounter]) -> list[list[Encounter]]:
-    """Return the walks of a list whose positions the client counts: one begins where the position goes back."""
+    """Return the walks of a list whose positions the client counts: where one goes back, a walk begins."""
     walks: list[list[Encounter]] = []
     before = -1
     for one in encounters:

@@ -39,7 +39,9 @@ def _judge(testimony: Testimony) -> Sequence[tuple[Operation | None, Judgement]]
                 seen = "a cursor was sent that no page had given out: it was made or changed"
                 tally.fail(operation, failure(transcript, seen, pagination.pointer, strays[:2]))
         for transcript in testimony.of(Round.OTHER_CURSORS):
-            _disguised(tally, transcript, operation)
+            watched = testimony.watched(transcript.scenario)
+            if watched is not None and not _stopped(watched, operation):
+                _disguised(tally, transcript, operation)
         missing = unheld(testimony, *_ROUNDS) or (
             "no page led on to another one: let the scenario list more items than a page holds"
         )
@@ -67,13 +69,16 @@ def _disguised(tally: Tally, transcript: Transcript, operation: Operation) -> No
     struck = [one for one in transcript.of(operation) if one.fault is not None]
     if not struck:
         return
-    # The end of a walk is judged where cursors are the provider's own.
-    stopped = [walk for walk in walks_of(transcript, operation) if walk[-1].cursor is not None]
-    if transcript.ended_well and not stopped:
+    if transcript.ended_well and not _stopped(transcript, operation):
         tally.saw(operation, len(struck))
         return
     seen = f"with cursors of another form the walk broke off: {transcript.conclusion.words}"
     tally.fail(operation, failure(transcript, seen, pagination.pointer, struck[-1:]))
+
+
+def _stopped(transcript: Transcript, operation: Operation) -> bool:
+    """Whether a walk broke off; where cursors are the provider's own, that is another rule's matter."""
+    return any(walk[-1].cursor is not None for walk in walks_of(transcript, operation))
 
 
 CHECK: Final = ConsumerCheck(

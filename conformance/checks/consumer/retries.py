@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from conformance.check import ConsumerCheck, Judgement
@@ -107,9 +108,7 @@ def _unreachable(tally: Tally, testimony: Testimony, transcript: Transcript) -> 
         done.append(struck)
         operation = _operation(testimony, struck)
         tries = attempts(transcript.encounters, struck)
-        delays = [
-            later.began - earlier.ended for earlier, later in zip(tries, tries[1:], strict=False)
-        ]
+        delays = [later.began - earlier.ended for earlier, later in pairwise(tries)]
         blame = _blame(testimony, struck)
         if len(tries) > _MOST or (transcript.conclusion.timed_out and len(tries) > 1):
             seen = f"{len(tries)} tries of one request, and no end of them"
@@ -137,8 +136,8 @@ def _unreachable(tally: Tally, testimony: Testimony, transcript: Transcript) -> 
 def _without_back_off(delays: Sequence[float]) -> str:
     """Return what is wrong with the delays between tries, or nothing; jitter is allowed for.
 
-    Delays that are all alike do not grow. With jitter a later one may be shorter than an earlier one, but not all of
-    them.
+    Delays that are all alike do not grow. With jitter a later one may be shorter than an earlier one, but
+    not all of them.
     """
     if len(delays) < 2:
         return ""
@@ -163,15 +162,16 @@ def _usual(testimony: Testimony, transcript: Transcript, struck: Encounter) -> i
 def _blame(testimony: Testimony, struck: Encounter) -> str:
     rules = testimony.contract.errors
     fault = struck.fault
-    if rules is not None and fault is not None and fault.code in rules.catalogue:
-        return rules.catalogue[fault.code].pointer or f"{rules.pointer}/catalogue"
+    if rules is not None and fault is not None and fault.code is not None:
+        entry = rules.catalogue.get(fault.code)
+        return f"{rules.pointer}/catalogue" if entry is None else entry.pointer
     operation = testimony.contract.operation(struck.exchange.request.operation or "")
     return operation.pointer if operation is not None else "/paths"
 
 
 CHECK: Final = ConsumerCheck(
     rule="consumer/retries",
-    promise="What may be tried again is tried again, with growing pauses and within bounds, and nothing else is.",
+    promise="What may be tried again is, with growing pauses and within bounds, and nothing else is.",
     applies_to=applies_to_consumers,
     rounds=frozenset(_ROUNDS),
     judge=_judge,

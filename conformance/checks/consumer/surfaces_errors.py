@@ -1,4 +1,4 @@
-"""`consumer/surfaces-errors`: whoever runs a consumer learns the code and the request id, and that it failed."""
+"""`consumer/surfaces-errors`: an error is told, with its code and request id, and with the exit code."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _judge(testimony: Testimony) -> Sequence[tuple[Operation | None, Judgement]]
             if struck.fault is not None and struck.fault.code is not None:
                 _telling(tally, transcript, operation, blame)
     for operation in testimony.used():
-        missing = "no error could be put in the place of an answer: it declares none that is not retryable"
+        missing = "no error could be put in the place of an answer: it declares none"
         tally.lacks(operation, unheld(testimony, *_ROUNDS) or missing)
     return tally.verdicts()
 
@@ -51,7 +51,8 @@ def _ending(
             if struck.fault is not None and struck.fault.code
             else "a provider out of reach"
         )
-        seen = f"{met} was the end of a request, and it ended with exit code {conclusion.exit_code} all the same"
+        code = conclusion.exit_code
+        seen = f"{met} was the end of a request, and it ended with exit code {code} all the same"
         found = failure(
             transcript,
             seen,
@@ -79,8 +80,8 @@ def _telling(tally: Tally, transcript: Transcript, operation: Operation | None, 
 
 CHECK: Final = ConsumerCheck(
     rule="consumer/surfaces-errors",
-    promise="An error is told with its code and request id, and a command that met with one ends with an exit code "
-    "of failure.",
+    promise="An error is told with its code and request id, and a command that met with one ends with an "
+    "exit code of failure.",
     applies_to=applies_to_consumers,
     rounds=frozenset(_ROUNDS),
     judge=_judge,

@@ -125,7 +125,7 @@ def _obstacle(transcript: Transcript, measure: Yardstick | None) -> str:
 
 
 def _missing(left: Mapping[str, Left], undisturbed: Sequence[Transcript]) -> str:
-    """Return how what a scenario wrote differs from what it writes undisturbed, as far as that is always the same."""
+    """Return how what a scenario wrote differs from what it always writes undisturbed, or nothing."""
     for name, usual in undisturbed[0].left.items():
         others = [one.left.get(name) for one in undisturbed[1:]]
         found = left.get(name)
@@ -145,7 +145,7 @@ def _missing(left: Mapping[str, Left], undisturbed: Sequence[Transcript]) -> str
 
 CHECK: Final = ConsumerCheck(
     rule="consumer/survives",
-    promise="Resets, slow and cut answers and a provider that is started again lose nothing and double nothing.",
+    promise="Resets, slow and cut answers and a restarted provider lose nothing and double nothing.",
     applies_to=applies_to_consumers,
     rounds=frozenset({Round.WATCH, *_ROUNDS}),
     judge=_judge,

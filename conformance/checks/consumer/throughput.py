@@ -63,7 +63,7 @@ def _judge(testimony: Testimony) -> Sequence[tuple[Operation | None, Judgement]]
 
 
 def _items(testimony: Testimony, transcript: Transcript) -> tuple[int, float] | None:
-    """Return how many items the provider took of a scenario, and in how many seconds; None where it took none."""
+    """Return how many items the provider took, and in how many seconds; None where it took none."""
     count = 0
     for operation in testimony.used():
         if operation.body is None:

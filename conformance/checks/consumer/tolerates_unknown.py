@@ -33,7 +33,8 @@ def _members(tally: Tally, testimony: Testimony, transcript: Transcript) -> None
         tally.saw(testimony.contract.operation(one.exchange.request.operation or ""))
     if struck and not transcript.ended_well:
         last = testimony.contract.operation(struck[-1].exchange.request.operation or "")
-        seen = f"a success with a member that it does not know was too much for it: {transcript.conclusion.words}"
+        end = transcript.conclusion.words
+        seen = f"a success with a member that it does not know was too much for it: {end}"
         response = None if last is None else last.response_for(struck[-1].exchange.status or 200)
         blame = response.pointer if response is not None else pointer_of(last)
         tally.fail(
@@ -80,7 +81,7 @@ def _tells(transcript: Transcript) -> bool:
 
 CHECK: Final = ConsumerCheck(
     rule="consumer/tolerates-unknown",
-    promise="Members and error codes that a consumer does not know are taken for what they are: introduced later.",
+    promise="Members and error codes that a consumer does not know do it no harm.",
     applies_to=applies_to_consumers,
     rounds=frozenset(_ROUNDS),
     judge=_judge,

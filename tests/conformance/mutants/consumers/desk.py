@@ -91,7 +91,9 @@ class Desk:
         if answer.status >= 400:
             wait = answer.headers.get("Retry-After")
             raise Failed(
-                self.code(value), answer.headers.get("X-Request-Id") or "", float(wait) if wait else None
+                self.code(value),
+                answer.headers.get("X-Request-Id") or "",
+                float(wait) if wait else None,
             )
         return self.understand(path, value)
 

@@ -61,19 +61,15 @@ class CursorUnencoded(Desk):
         return value.replace(" ", "%20").replace("#", "%23")
 
 
-class CursorLowered(Desk):
-    """The provider does not mind, as long as a cursor is its own; others are changed by it."""
-
+class CursorCut(Desk):
     def next(self, page: Value) -> str | None:
         cursor = page["next"]
-        return cursor if cursor is None or cursor.endswith("==") else cursor.strip("=").ljust(len(cursor), "=")[:60]
+        return cursor if cursor is None or len(cursor) < 20 else cursor[:20]
 
 
 class RetriesRefusal(Desk):
     def may_retry(self, problem: Failed, method: str, key: str | None) -> bool:
-        return super().may_retry(problem, method, key) or problem.code == "invalid-body" or (
-            problem.code == "invalid-parameter"
-        )
+        return super().may_retry(problem, method, key) or problem.code.startswith("invalid-")
 
 
 class RetriesAll(Desk):
@@ -261,7 +257,7 @@ class Slow(Desk):
 
 @dataclass(frozen=True)
 class Fault:
-    """A broken consumer, the scenarios that show it, the rule that finds it, and rules that it breaks besides."""
+    """A broken consumer, the scenario that shows it, its rule, and rules that it breaks besides."""
 
     kind: type[Desk]
     scenario: str
@@ -270,7 +266,8 @@ class Fault:
 
 
 def _fault(kind: type[Desk], scenario: str, rule: str, *companions: str) -> Fault:
-    return Fault(kind, scenario, f"consumer/{rule}", frozenset(f"consumer/{one}" for one in companions))
+    others = frozenset(f"consumer/{one}" for one in companions)
+    return Fault(kind, scenario, f"consumer/{rule}", others)
 
 
 FAULTS = {
@@ -280,7 +277,7 @@ FAULTS = {
     "parses-the-cursor": _fault(ParsesCursor, "export", "opaque-cursor"),
     "counts-its-own-cursor": _fault(CountsCursor, "export", "opaque-cursor"),
     "leaves-the-cursor-unencoded": _fault(CursorUnencoded, "export", "opaque-cursor"),
-    "cuts-the-cursor": _fault(CursorLowered, "export", "opaque-cursor"),
+    "cuts-the-cursor": _fault(CursorCut, "export", "opaque-cursor"),
     "drops-the-filter": _fault(DropsFilter, "export", "keeps-filters"),
     "changes-the-filter": _fault(ChangesFilter, "export", "keeps-filters"),
     "retries-a-400": _fault(RetriesRefusal, "load", "retries"),

@@ -1,4 +1,4 @@
-"""`python -m tests.conformance.mutants.consumers.ledger PORT`: the provider, in memory, forgiving of what is undeclared."""
+"""`python -m tests.conformance.mutants.consumers.ledger PORT`: a forgiving provider."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         self.perform()
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         self.perform()
 
     def perform(self) -> None:
