@@ -1,11 +1,7 @@
-"""A consumer of the ledger that does all as it should; `faults.py` makes it go wrong, one way at a time.
-
-`python -m tests.conformance.mutants.consumers.desk [--fault NAME] {load,export,survey} URL …`
-"""
+"""A consumer of the ledger that does all as it should; `faults.py` makes it go wrong, one way at a time."""
 
 from __future__ import annotations
 
-import argparse
 import http.client
 import json
 import random
@@ -201,33 +197,3 @@ class Desk:
     def tell(self, problem: Failed) -> int:
         print(json.dumps({"code": problem.code, "requestId": problem.request_id}), file=sys.stderr)
         return 1
-
-
-def main() -> int:
-    """Do what the command line says."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--fault", default="none")
-    parser.add_argument("work", choices=["load", "export"])
-    parser.add_argument("url")
-    parser.add_argument("--count", type=int, default=47)
-    parser.add_argument("--note", default="")
-    parser.add_argument("--account", default="cash")
-    options = parser.parse_args()
-    kind = Desk
-    if options.fault != "none":
-        from tests.conformance.mutants.consumers.faults import FAULTS
-
-        kind = FAULTS[options.fault].kind
-    desk = kind(options.url)
-    try:
-        if options.work == "load":
-            desk.load(options.count, options.note)
-        else:
-            desk.export(options.account)
-    except Failed as problem:
-        return desk.tell(problem)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -25,9 +25,9 @@ _PACKAGE = "tests.conformance.mutants.consumers"
 
 
 def settings(module: str, *words: str) -> ProcessSettings:
-    """Return a module of this folder as a command."""
+    """Return a module as a command."""
     return ProcessSettings(
-        command=(sys.executable, "-m", f"{_PACKAGE}.{module}", *words),
+        command=(sys.executable, "-m", module, *words),
         cwd=ROOT,
         env={"PYTHONDONTWRITEBYTECODE": "1"},
     )
@@ -36,7 +36,7 @@ def settings(module: str, *words: str) -> ProcessSettings:
 PROVIDER = Target(
     name="ledger",
     image="ledger",
-    process=settings("ledger", "{port}"),
+    process=settings(f"{_PACKAGE}.ledger", "{port}"),
     principals={
         "owner": Principal(
             name="owner",
@@ -50,10 +50,10 @@ PROVIDER = Target(
 def scenarios(fault: str, within: float) -> dict[str, Scenario]:
     """Return what the desk is made to do: write in batches, read a filtered list, and write much."""
     broken = () if fault == "none" else ("--fault", fault)
-    load = settings("desk", *broken, "load", "{url}", "--count", "47", "--note", "done")
-    volume = settings("desk", *broken, "load", "{url}", "--count", "797")
-    export = settings("desk", *broken, "export", "{url}")
-    setup = settings("desk", "load", "{url}", "--count", "30")
+    load = settings(_PACKAGE, *broken, "load", "{url}", "--count", "47", "--note", "done")
+    volume = settings(_PACKAGE, *broken, "load", "{url}", "--count", "797")
+    export = settings(_PACKAGE, *broken, "export", "{url}")
+    setup = settings(_PACKAGE, "load", "{url}", "--count", "30")
     found = (
         Scenario(name="load", command=load, within=within, items={"addEntries": 47}),
         Scenario(name="export", command=export, setup=setup, within=within),
