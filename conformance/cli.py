@@ -10,7 +10,7 @@ import click
 from contracts.report.finding import usage_error
 from contracts.report.outcome import Outcome, Session
 
-_ROUNDS: Final = (
+ROUNDS: Final = (
     "watch", "short-pages", "empty-pages", "other-cursors", "unknown-members", "unknown-code", "busy",
     "refused", "reset", "trickle", "stalled", "truncated", "restarted", "unreachable",
 )  # fmt: skip
@@ -131,7 +131,7 @@ def check(
 @click.option("--overlay", "overlays", type=click.Path(path_type=Path), multiple=True, metavar="FILE",
               help="An OpenAPI Overlay to apply to the contract; repeatable.")  # fmt: skip
 @click.option("--provider", required=True, metavar="URL", help="Where the provider answers.")
-@click.option("--round", "round_name", default="watch", show_default=True, type=click.Choice(_ROUNDS),
+@click.option("--round", "round_name", default="watch", show_default=True, type=click.Choice(ROUNDS),
               help="What is done to what passes.")  # fmt: skip
 @click.option("--at", "places", multiple=True, metavar="OPERATION[:NUMBER]",
               help="Which request of an operation is meant, from 1; repeatable (default: 1).")  # fmt: skip

@@ -22,6 +22,7 @@ from contracts.operations import Operation
 from contracts.pointers import Pointer
 from contracts.report.verdict import Measure
 from contracts.rules.images import ImagePromise, Role
+from contracts.rules.pagination import Pagination
 
 _SHOWN = 6
 
@@ -149,6 +150,40 @@ def walks_of(transcript: Transcript, operation: Operation) -> Iterator[tuple[Pag
                 walk[-1] = page
                 break
     yield from (tuple(walk) for walk in walks)
+
+
+def broke_off(transcript: Transcript, operation: Operation) -> bool:
+    """Whether a walk of a list ended at a page that leads on."""
+    return any(walk[-1].cursor is not None for walk in walks_of(transcript, operation))
+
+
+def stray_cursors(pagination: Pagination, encounters: Sequence[Encounter]) -> list[Encounter]:
+    """Return the requests whose cursor no page before them had given out."""
+    given: set[str] = set()
+    strays: list[Encounter] = []
+    for one in encounters:
+        sent = position_of(pagination, one.exchange.request)
+        if sent is not None and sent not in given:
+            strays.append(one)
+        onward = next_of(pagination, one.exchange) if one.exchange.succeeded else None
+        if onward is not None:
+            given.add(onward)
+    return strays
+
+
+def fails_on_other_cursors(
+    testimony: Testimony, transcript: Transcript, operation: Operation
+) -> bool:
+    """Whether cursors of another form were too much for a consumer, in the scenario of a transcript."""
+    pagination = operation.pagination
+    assert pagination is not None
+    return any(
+        not one.ended_well
+        or broke_off(one, operation)
+        or bool(stray_cursors(pagination, one.of(operation)))
+        for one in testimony.of(Round.OTHER_CURSORS)
+        if one.scenario is transcript.scenario
+    )
 
 
 def _arrived(page: Page) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -81,7 +82,7 @@ def transcript(
     code: int | None = 0,
     error: str = "",
     late: bool = False,
-    **more: Any,
+    left: Mapping[str, Left] | None = None,
 ) -> Transcript:
     numbered = tuple(
         replace(one, exchange=replace(one.exchange, number=number))
@@ -91,14 +92,17 @@ def transcript(
         exit_code=None if late else code, seconds=1.0, error=error, timed_out=late
     )
     return Transcript(
-        scenario=LOAD, round=kind, conclusion=conclusion, encounters=numbered, lines=(kind,), **more
+        scenario=LOAD,
+        round=kind,
+        conclusion=conclusion,
+        encounters=numbered,
+        lines=(kind,),
+        left=left or {},
     )
 
 
 def judged(rule: str, *transcripts: Transcript) -> dict[str | None, Judgement]:
-    testimony = Heard(
-        contract=CONTRACT, promise=CONTRACT.images["desk"], transcripts=transcripts
-    )
+    testimony = Heard(contract=CONTRACT, promise=CONTRACT.images["desk"], transcripts=transcripts)
     found = RULES[rule].judge(testimony)
     return {None if one is None else one.id: judgement for one, judgement in found}
 
@@ -142,12 +146,22 @@ def state(*numbers: int) -> State:
     return State(lists={"listEntries": tuple((("/number", str(one)),) for one in numbers)})
 
 
-def survived(kind: Round, held: State, **more: Any) -> tuple[Transcript, ...]:
-    usual = [replace(LOADED, state=state(1, 2, 3), left={"": Left(digest="x", lines=3)})] * 2
+def survived(
+    kind: Round,
+    held: State,
+    *,
+    left: Mapping[str, Left] | None = None,
+    code: int = 0,
+    late: bool = False,
+) -> tuple[Transcript, ...]:
+    wrote = {"": Left(digest="x", lines=3)}
+    usual = [replace(LOADED, state=state(1, 2, 3), left=wrote)] * 2
     struck = transcript(
         meets(POST, status=None, body=batch(1, 2, 3), key="12345678", fault=lost(kind)),
         kind=kind,
-        **{"left": {"": Left(digest="x", lines=3)}, **more},
+        left=left or wrote,
+        code=code,
+        late=late,
     )
     return (*usual, replace(struck, state=held))
 

@@ -1,4 +1,4 @@
-"""`python -m tests.conformance.mutants.consumers [--fault NAME] {load,export} URL …`: the desk, whole or broken."""
+"""`python -m tests.conformance.mutants.consumers [--fault NAME] {load,export} URL`: the desk."""
 
 from __future__ import annotations
 
