@@ -47,14 +47,19 @@ class MemoryWatch:
 def members(session: int) -> tuple[int, ...]:
     """Return the processes of a session."""
     found: list[int] = []
-    for entry in _PROC.glob("[0-9]*/stat"):
+    for place in _PROC.iterdir() if _PROC.exists() else ():
+        name = place.name
+        # What a session starts has a higher number than its leader: the rest need not be read.
+        if not name.isdigit() or int(name) < session:
+            continue
         try:
-            # The name of the program stands in parentheses, and may hold anything.
-            fields = entry.read_text("utf-8", errors="replace").rpartition(")")[2].split()
+            text = (place / "stat").read_bytes()
         except OSError:
             continue
-        if len(fields) > 3 and fields[3] == str(session) and fields[0] != "Z":
-            found.append(int(entry.parent.name))
+        # The name of the program stands in parentheses, and may hold anything.
+        fields = text.rpartition(b")")[2].split()
+        if len(fields) > 3 and int(fields[3]) == session and fields[0] != b"Z":
+            found.append(int(name))
     return tuple(found)
 
 

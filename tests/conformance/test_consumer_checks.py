@@ -379,7 +379,7 @@ BAD: dict[str, dict[str, tuple[Transcript, ...]]] = {
     "survives": {
         "1 items were lost": survived(Round.RESET, state(1, 2)),
         "1 items were doubled": survived(Round.TRUNCATED, state(1, 2, 3, 3)),
-        "it gave up": survived(Round.RESTARTED, state(), code=1),
+        "it gave up": survived(Round.RESTARTED, state(1), code=1),
         "had not ended": survived(Round.STALLED, state(), late=True),
         "2 lines where it has 3": survived(
             Round.TRICKLE, state(1, 2, 3), left={"": Left(digest="y", lines=2)}

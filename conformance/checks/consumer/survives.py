@@ -9,7 +9,7 @@ from conformance.check import ConsumerCheck, Failure, Judgement
 from conformance.witness.evidence import Tally, applies_to_consumers, failure, pointer_of, unheld
 from conformance.witness.sameness import is_repeatable
 from conformance.witness.state import Yardstick, yardstick
-from conformance.witness.transcript import Left, Round, Testimony, Transcript
+from conformance.witness.transcript import LAWFUL, Left, Round, Testimony, Transcript
 from contracts.operations import Operation
 
 _ROUNDS: Final = (
@@ -74,14 +74,15 @@ def _survived(
         is_repeatable(operations[one.exchange.request.operation], one.exchange.request)
         for one in struck
     )
-    if not transcript.ended_well and (repeatable or transcript.round is Round.TRICKLE):
-        if transcript.round is not Round.BUSY:
-            tally.fail(
-                first,
-                wrong(f"it gave up, {transcript.conclusion.words}", f"{transcript.round} ended it"),
-            )
+    if not transcript.ended_well and transcript.round in LAWFUL:
+        tally.fail(first, wrong(transcript.conclusion.words, f"{transcript.round} ended it"))
+        return
+    if not transcript.ended_well and repeatable and transcript.round is Round.BUSY:
         # Whether what is retryable is tried again is another rule's.
         return
+    # What may be repeated a consumer has to carry through by itself; else it may end with a failure.
+    whole = transcript.ended_well or repeatable
+    gave_up = "" if transcript.ended_well else f"it gave up ({transcript.conclusion.words}): "
     obstacle = _obstacle(transcript, measure)
     if obstacle:
         for operation in operations.values():
@@ -89,7 +90,7 @@ def _survived(
     elif measure is not None and transcript.state is not None:
         for one in measure.differences(transcript.state):
             listing = testimony.contract.operation(one.listing)
-            lost = f"{one.lost} items were lost" if one.lost and transcript.ended_well else ""
+            lost = f"{one.lost} items were lost" if one.lost and whole else ""
             # What changed is lost in one form, and more in another.
             surplus = one.more - one.lost if not lost else one.more
             doubled = f"{one.more} items were doubled or are others" if surplus > 0 else ""
@@ -99,7 +100,8 @@ def _survived(
                     part for part in ("lost" if lost else "", "doubled" if doubled else "") if part
                 )
                 tally.fail(
-                    first, wrong(f"{words} in {one.listing}", f"items were {cause}", listing)
+                    first,
+                    wrong(f"{gave_up}{words} in {one.listing}", f"items were {cause}", listing),
                 )
     if transcript.ended_well:
         words = _missing(transcript.left, undisturbed)

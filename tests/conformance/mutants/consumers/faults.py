@@ -311,7 +311,7 @@ FAULTS = {
     "dies-of-an-unknown-inner-member": _fault(DiesOfInnerMember, "export", "tolerates-unknown"),
     "dies-of-an-unknown-code": _fault(DiesOfCode, "export", "tolerates-unknown"),
     "loses-a-batch-on-reset": _fault(LosesOnReset, "load", "survives"),
-    "gives-up-on-reset": _fault(GivesUpOnReset, "export", "survives"),
+    "gives-up-on-reset": _fault(GivesUpOnReset, "load", "survives"),
     "takes-a-cut-answer-for-the-end": _fault(TruncatedIsTheEnd, "export", "survives"),
     "hangs-on-a-trickle": _fault(HangsOnTrickle, "export", "survives"),
     "holds-everything-in-memory": _fault(HoldsEverything, "load", "memory"),
