@@ -28,7 +28,7 @@ from conformance.world import World
 from conformance.world.principals import Principals
 from contracts.contract import Contract
 from contracts.operations import Operation
-from contracts.project import Project, Target
+from contracts.project import Project, Target, require_credentials
 from contracts.report.finding import usage_error
 from contracts.report.run import ContractIdentity, Run, TargetIdentity
 from contracts.rules.images import Role
@@ -69,6 +69,7 @@ def judge_consumer(
             hint="give it `provider:` and `scenarios:` (docs/project-file.md)",
         )
     provider = target_of(project, target.provider)
+    require_credentials(provider)
     checks = [one for one in selection.reported if isinstance(one, ConsumerCheck)]
     hearing = Hearing(
         target=target,

@@ -191,22 +191,29 @@ def _trigger(scenario: Scenario, url: str) -> None:
 
 
 def _wait(stage: Stage, scenario: Scenario, began: float, process: subprocess.Popen[bytes]) -> bool:
-    """Wait until a service has done its work; returns whether it did in time."""
+    """Wait until a service has done its work, and a while longer; returns whether it did in time.
+
+    What goes on beside the work (a heartbeat) is to be seen as well, and what becomes of it
+    when it meets with trouble.
+    """
     until, record = scenario.until, stage.witness.record
-    while time.monotonic() - began < scenario.within:
+    done: float | None = None
+    while (now := time.monotonic()) - began < scenario.within:
         if stage.halted.is_set():
             raise Halted
         if process.poll() is not None:
             return True
-        if until.items is not None and record.accepted(until.operation) >= until.items:
-            return True
         # Nothing is over while a request waits for its answer.
-        last = began if until.operation is None else record.last(until.operation)
-        since = time.monotonic() - max(began, last)
-        if min(since, stage.witness.quiet if until.operation is None else since) >= until.quiet:
+        last = (
+            now - stage.witness.quiet if until.operation is None else record.last(until.operation)
+        )
+        enough = until.items is not None and record.accepted(until.operation) >= until.items
+        if done is None and enough:
+            done = now
+        if now - max(began, last) >= until.quiet or (done and now - done >= until.quiet):
             return True
         time.sleep(_TICK)
-    return False
+    return done is not None
 
 
 def _started(

@@ -55,7 +55,11 @@ def aims(world: World, watched: Transcript, wanted: Collection[Round]) -> Iterat
     random = world.random("aims", watched.scenario.name)
 
     def at(operations: Sequence[Operation]) -> dict[str, int]:
-        return {one.id: random.randint(1, counts[one.id]) for one in operations}
+        return {one.id: random.randint(1, sure(counts[one.id])) for one in operations}
+
+    def sure(count: int) -> int:
+        # How often a service says that it is alive depends on how long it lives.
+        return count if watched.scenario.trigger is None else max(1, count // 2)
 
     for kind in _OF_WALKS:
         if kind in wanted and any(is_led(one.pagination) for one in used):

@@ -15,7 +15,7 @@ from conformance.check import (
 )
 from conformance.witness.bulk import bulk_of
 from conformance.witness.evidence import applies_to_consumers, failure
-from conformance.witness.transcript import Round, Testimony, Transcript
+from conformance.witness.transcript import Encounter, Round, Testimony, Transcript
 from contracts.contract import Contract
 from contracts.operations import Operation
 from contracts.rules.images import ImagePromise
@@ -64,7 +64,7 @@ def _judge(testimony: Testimony) -> Sequence[tuple[Operation | None, Judgement]]
 
 def _items(testimony: Testimony, transcript: Transcript) -> tuple[int, float] | None:
     """Return how many items the provider took, and in how many seconds; None where it took none."""
-    count = 0
+    count, counted = 0, list[Encounter]()
     for operation in testimony.used():
         if operation.body is None:
             continue
@@ -73,10 +73,11 @@ def _items(testimony: Testimony, transcript: Transcript) -> tuple[int, float] | 
             if one.exchange.succeeded:
                 held = bulk.items(one.exchange.request) if bulk is not None else None
                 count += 1 if held is None else len(held)
+                counted.append(one)
     if not count:
         return None
-    began = min(one.began for one in transcript.encounters)
-    return count, max(max(one.ended for one in transcript.encounters) - began, 1e-6)
+    began = min(one.began for one in counted)
+    return count, max(max(one.ended for one in counted) - began, 1e-6)
 
 
 CHECK: Final = ConsumerCheck(

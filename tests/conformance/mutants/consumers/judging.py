@@ -16,7 +16,7 @@ from contracts.load import load_contract
 from contracts.processes import ProcessSettings
 from contracts.project import Principal, Project, Secret, Target
 from contracts.report.run import Run
-from contracts.scenarios import Scenario
+from contracts.scenarios import Scenario, Trigger, Until
 
 ROOT = Path(__file__).resolve().parents[4]
 CONTRACT_FILE = Path(__file__).with_name("contract.yaml")
@@ -84,14 +84,48 @@ def judge(
         provider="ledger",
         scenarios=tuple(known[name] for name in names),
     )
+    return judge_target(consumer, only=only, seed=seed)
+
+
+def judge_service(fault: str = "none", *, only: Sequence[str] = (), within: float = 12.0) -> Run:
+    """Return the run of the desk as a service that is triggered, and has a heartbeat."""
+    broken = () if fault == "none" else (fault,)
+    scenario = Scenario(
+        name="forward",
+        trigger=Trigger(method="POST", path="/events", body={"count": 47}),
+        until=Until(operation="addEntries", items=47, quiet=3.0),
+        within=within,
+    )
+    consumer = Target(
+        name="desk",
+        image="desk",
+        provider="ledger",
+        process=settings(f"{_PACKAGE}.serving", "{port}", "{url}", *broken),
+        ready="/",
+        scenarios=(scenario,),
+    )
+    return judge_target(consumer, only=only)
+
+
+def judge_target(
+    consumer: Target,
+    *,
+    provider: Target = PROVIDER,
+    only: Sequence[str] = (),
+    seed: int = 0,
+    time_limit: float = 300.0,
+) -> Run:
+    """Return the run of a consumer before the ledger."""
     project = Project(
         root=ROOT,
         contract=CONTRACT_FILE,
         contract_name="contract.yaml",
-        targets={"ledger": PROVIDER, "desk": consumer},
+        targets={"ledger": provider, "desk": consumer},
     )
     selection = select(CHECKS, CONTRACT, only=only)
-    return judge_consumer(consumer, project, CONTRACT, selection, Bounds(seed=seed))
+    return judge_consumer(
+        consumer, project, CONTRACT, selection, Bounds(seed=seed, time_limit=time_limit)
+    )
 
 
 def main() -> None:
