@@ -24,7 +24,9 @@ _ROUNDS: Final = (
 _BROKEN: Final = (Round.BUSY, Round.RESET, Round.TRUNCATED)
 _MOST: Final = 20
 _AT_ONCE: Final = 0.1
-_ALIKE: Final = 0.1
+_ALIKE: Final = 0.25
+_TWO_ALIKE: Final = 0.1
+"""How far pauses differ that are alike, as a share of the longest: a busy machine adds to each of them."""
 
 
 def _judge(testimony: Testimony) -> Sequence[tuple[Operation | None, Judgement]]:
@@ -144,7 +146,8 @@ def _without_back_off(delays: Sequence[float]) -> str:
     if sum(delays) < _AT_ONCE:
         return "the tries followed one another at once"
     least, most = min(delays), max(delays)
-    if most - least <= max(_ALIKE * most, 0.02):
+    share = _ALIKE if len(delays) > 2 else _TWO_ALIKE
+    if most - least <= max(share * most, 0.02):
         return "the tries followed one another in equal time"
     if len(delays) >= 5 and max(delays[2:]) <= 1.1 * delays[0]:
         return "the time between tries did not grow"

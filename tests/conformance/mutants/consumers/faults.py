@@ -90,7 +90,7 @@ class NoBackOff(Desk):
 
 class EqualPauses(Desk):
     def pause(self, problem: Failed, attempt: int) -> float:
-        return problem.wait or 0.3
+        return problem.wait or 0.6
 
 
 class RetriesForEver(Desk):
