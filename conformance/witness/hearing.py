@@ -15,6 +15,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from conformance.base_path import based
+from conformance.load.machine import usage
 from conformance.reading import Bounds as Reading
 from conformance.runtimes import RunningTarget, running
 from conformance.witness.faults import Aim
@@ -135,6 +136,7 @@ class Hearing:
         words = f" {aim.words}" if aim.words else ""
         self.step(f"{scenario.name}: {aim.round}{words}")
         fresh = self.runtime != "url"
+        before = usage(None)
         with self._provider() as found, tempfile.TemporaryDirectory(prefix="lockstep-") as folder:
             base = based(found.url, self.contract, Reading())
             scratch = Path(folder) / "scratch"
@@ -170,6 +172,7 @@ class Hearing:
             lines=lines,
             peak=performance.peak,
             state=state,
+            crowd=usage(None).others_since(before),
             is_fresh=fresh,
             left=left,
         )

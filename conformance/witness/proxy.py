@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import select
 import socket
 import struct
 import threading
@@ -26,6 +27,7 @@ _CHUNK: Final = 256 * 1024
 _HEAD: Final = 128 * 1024
 _IDLE: Final = 120.0
 _UNASKED: Final = 502
+_GONE: Final = "the consumer was gone before it was answered"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -168,13 +170,16 @@ class Witness:
             delivery = Delivery.RESET
         broken: str | None = None if delivery is not Delivery.RESET else "the connection was reset"
         try:
+            gone = _has_gone(connection)
             if delivery is Delivery.RESET:
                 _reset(connection)
                 kept = False
             else:
                 kept = deliver(connection, parser, answer, delivery, self.stopped)
+            if gone:
+                kept, broken = False, _GONE
         except (OSError, h11.ProtocolError) as problem:
-            kept, broken = False, f"the consumer was gone before it was answered ({problem})"
+            kept, broken = False, f"{_GONE} ({problem})"
         if delivery is Delivery.TRUNCATED:
             broken = "the connection was closed in the middle of the body"
         if delivery is Delivery.STALLED:
@@ -251,6 +256,13 @@ def _read(connection: socket.socket, parser: h11.Connection) -> Asked | None:
             )
         else:
             return None
+
+
+def _has_gone(connection: socket.socket) -> bool:
+    """Whether a consumer has closed its side: as a rule it waits for no answer any more."""
+    poll = select.poll()
+    poll.register(connection, select.POLLIN)
+    return bool(poll.poll(0)) and connection.recv(1, socket.MSG_PEEK) == b""
 
 
 def _reset(connection: socket.socket) -> None:

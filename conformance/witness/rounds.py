@@ -76,7 +76,9 @@ def aims(world: World, watched: Transcript, wanted: Collection[Round]) -> Iterat
                 yield Aim(round=Round.REFUSED, at=at([one]), code=entry.code)
     if Round.BUSY in wanted:
         for group in _groups(watched, [one for one in used if busy_codes(world, one)]):
-            yield Aim(round=Round.BUSY, at=at(group))
+            codes = [{entry.code for entry in busy_codes(world, one)} for one in group]
+            known = sorted(set.intersection(*codes))
+            yield Aim(round=Round.BUSY, at=at(group), code=random.choice(known) if known else None)
     for kind in (Round.RESET, Round.TRICKLE, Round.TRUNCATED):
         if kind in wanted:
             for group in _groups(watched, used):

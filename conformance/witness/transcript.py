@@ -153,6 +153,8 @@ class Transcript:
     peak: int | None = None
     state: State | None = None
     left: Mapping[str, Left] = field(default_factory=dict[str, Left])
+    crowd: float = 0.0
+    """The share of the machine that other programs took while the round was held, from 0 to 1."""
     is_fresh: bool = True
     """Whether the provider was started for this round."""
 

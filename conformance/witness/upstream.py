@@ -12,6 +12,7 @@ from conformance.exchange import Headers
 from conformance.witness.messages import Answered, Asked, end_to_end
 
 _SECONDS: Final = 60.0
+_LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 
 
 class NoAnswer(Exception):  # noqa: N818
@@ -77,10 +78,14 @@ class Upstream:
 
 
 def _sent_on(asked: Asked, host: str) -> Headers:
-    """Return the fields of a request as they go on: its host exchanged, its body framed by its length."""
-    headers = (
-        end_to_end(asked.headers).without("Expect").without("Content-Length").set("Host", host)
-    )
+    """Return the fields of a request as they go on, its body framed by its length.
+
+    A provider on this machine is told the consumer's own host, so that addresses that it makes out of it lead
+    back to the witness; another one may need its own.
+    """
+    headers = end_to_end(asked.headers).without("Expect").without("Content-Length")
+    if host.rpartition(":")[0] not in _LOOPBACK or headers.get("Host") is None:
+        headers = headers.set("Host", host)
     framed = asked.body or asked.headers.get("Content-Length") is not None
     if framed or asked.headers.get("Transfer-Encoding") is not None:
         headers = headers.set("Content-Length", str(len(asked.body)))

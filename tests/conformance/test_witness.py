@@ -108,7 +108,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.seen.append(f"{self.path} {body.decode()}")
-        self.reply(201, {"ok": True}, [])
+        self.reply(201, {"ok": True}, [("Location", f"http://{self.headers['Host']}/things/1")])
 
     def reply(self, status: int, value: Any, headers: list[tuple[str, str]]) -> None:
         data = json.dumps(value, indent=1).encode()
@@ -209,7 +209,10 @@ def test_a_body_and_a_chunked_one_reach_the_provider(contract: Contract, provide
     with standing(contract, provider, Round.WATCH) as (client, record):
         for body in (b'{"a": 1}', iter([b'{"a"', b": 1}"])):
             client.connection.request("POST", "/things", body, {"Content-Type": "application/json"})
-            assert client.connection.getresponse().read() == b'{\n "ok": true\n}'
+            answer = client.connection.getresponse()
+            assert answer.read() == b'{\n "ok": true\n}'
+            # What a provider makes out of its own address leads back to the witness.
+            assert answer.headers["Location"] == f"{client.witness.url}/things/1"
         found = settled(record, 2)
     assert Handler.seen == ['/things {"a": 1}'] * 2
     assert [one.exchange.request.json for one in found] == [{"a": 1}] * 2

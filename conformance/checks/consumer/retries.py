@@ -52,7 +52,9 @@ def _operation(testimony: Testimony, encounter: Encounter) -> Operation | None:
 
 def _refused(tally: Tally, testimony: Testimony, transcript: Transcript) -> None:
     """Judge what follows a refusal that an unchanged repetition does not help against."""
-    for struck in transcript.faults[:1]:
+    # Whoever did not wait for the answer does not know it.
+    answered = [one for one in transcript.faults if one.exchange.status is not None]
+    for struck in answered[:1]:
         operation = _operation(testimony, struck)
         # What asks the same thing more than once when all is well may do so here.
         usual = _usual(testimony, transcript, struck)

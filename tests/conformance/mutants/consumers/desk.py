@@ -34,7 +34,7 @@ class Desk:
     """Every step in a method of its own, so that each can be done wrong."""
 
     tries = 5
-    timeout = 0.6
+    timeout = 1.5
     batch = 20
     limit = 5
     first_pause = 0.1
@@ -73,7 +73,7 @@ class Desk:
         if body is not None:
             data = json.dumps(body).encode()
             headers["Content-Type"] = "application/json"
-        until = time.monotonic() + self.timeout + 1.5
+        until = time.monotonic() + 2 * self.timeout
         try:
             connection = self.connect()
             connection.request(method, path, data, headers)

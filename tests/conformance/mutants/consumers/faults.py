@@ -251,7 +251,7 @@ class HoldsEverything(Desk):
 
 class Slow(Desk):
     def send(self, entries: list[Value]) -> None:
-        time.sleep(0.1)
+        time.sleep(0.3)
         super().send(entries)
 
 
