@@ -77,7 +77,7 @@ def aims(world: World, watched: Transcript, wanted: Collection[Round]) -> Iterat
     if Round.BUSY in wanted:
         for group in _groups(watched, [one for one in used if busy_codes(world, one)]):
             codes = [{entry.code for entry in busy_codes(world, one)} for one in group]
-            known = sorted(set.intersection(*codes))
+            known = sorted(code for code in codes[0] if all(code in one for one in codes))
             yield Aim(round=Round.BUSY, at=at(group), code=random.choice(known) if known else None)
     for kind in (Round.RESET, Round.TRICKLE, Round.TRUNCATED):
         if kind in wanted:

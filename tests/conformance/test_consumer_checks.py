@@ -386,7 +386,7 @@ BAD: dict[str, dict[str, tuple[Transcript, ...]]] = {
         ),
     },
     "throughput": {
-        "of 100 promised": (
+        "of 10 promised": (
             transcript(
                 *(
                     meets(
@@ -437,10 +437,10 @@ def test_every_rule_has_a_bad_transcript() -> None:
     [
         ("walks-to-end", (transcript(meets(LIST, page(None))),), "no walk had two pages"),
         ("batch-bounds", (replace(LOADED, scenario=Scenario(name="x")),), "addEntries: N"),
-        ("throughput", (LOADED,), "no scenario hands on 200 items"),
+        ("throughput", (LOADED,), "no scenario hands on 20 items"),
         (
             "throughput",
-            (replace(BAD["throughput"]["of 100 promised"][0], crowd=0.5),),
+            (replace(BAD["throughput"]["of 10 promised"][0], crowd=0.5),),
             "50% of the machine",
         ),
         ("memory", (WALK,), "cannot be seen"),

@@ -251,7 +251,7 @@ class HoldsEverything(Desk):
 
 class Slow(Desk):
     def send(self, entries: list[Value]) -> None:
-        time.sleep(0.3)
+        time.sleep(3.0)
         super().send(entries)
 
 

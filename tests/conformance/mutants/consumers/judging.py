@@ -51,7 +51,7 @@ def scenarios(fault: str, within: float) -> dict[str, Scenario]:
     """Return what the desk is made to do: write in batches, read a filtered list, and write much."""
     broken = () if fault == "none" else ("--fault", fault)
     load = settings(_PACKAGE, *broken, "load", "{url}", "--count", "47", "--note", "done")
-    volume = settings(_PACKAGE, *broken, "load", "{url}", "--count", "397")
+    volume = settings(_PACKAGE, *broken, "load", "{url}", "--count", "41")
     export = settings(_PACKAGE, *broken, "export", "{url}")
     setup = settings(_PACKAGE, "load", "{url}", "--count", "30")
     found = (
@@ -62,7 +62,7 @@ def scenarios(fault: str, within: float) -> dict[str, Scenario]:
             command=volume,
             within=30.0,
             rounds=("watch",),
-            items={"addEntries": 397},
+            items={"addEntries": 41},
         ),
     )
     return {one.name: one for one in found}

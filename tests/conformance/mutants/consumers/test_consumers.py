@@ -39,6 +39,8 @@ def test_a_broken_consumer_is_found_under_its_rule_and_under_no_other(name: str)
     fault: Fault = FAULTS[name]
     run = judge(name, [fault.scenario])
     found = {one.rule for one in run.of(Verdict.FAIL)}
+    # On a crowded machine nobody is called slow, and nobody is called fast enough either.
+    found |= {one.rule for one in run.of(Verdict.UNPROVEN) if "of the machine" in one.seen}
     assert fault.rule in found, told(run, *Verdict)
     assert found == {fault.rule, *fault.companions}, told(run, Verdict.FAIL)
     for one in run.of(Verdict.FAIL):
@@ -51,8 +53,7 @@ def test_a_service_is_triggered_and_judged_by_its_log_and_what_it_did() -> None:
     run = judge_service()
     assert not told(run, Verdict.FAIL)
     unproven = {one.rule for one in run.of(Verdict.UNPROVEN)}
-    # Forty-seven items are no throughput.
-    assert unproven == {"consumer/throughput"}, told(run, Verdict.UNPROVEN)
+    assert not unproven, told(run, Verdict.UNPROVEN)
 
 
 @pytest.mark.parametrize(
