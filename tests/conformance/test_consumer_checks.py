@@ -394,7 +394,7 @@ BAD: dict[str, dict[str, tuple[Transcript, ...]]] = {
                         {"written": 20},
                         body=batch(*range(1, 21)),
                         key=f"1234567{n}",
-                        at=n / 2,
+                        at=4.0 * n,
                     )
                     for n in range(30)
                 )
