@@ -94,6 +94,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.seen.append(self.path)
         address = urlsplit(self.path)
+        if address.path == "/slow":
+            time.sleep(0.3)
         query = dict(one.split("=") for one in address.query.split("&") if one)
         start, limit = int(query.get("cursor", "0")), int(query.get("limit", "10"))
         items = THINGS[start : start + limit]
@@ -321,6 +323,18 @@ def test_a_trickle_is_slow_and_whole(contract: Contract, provider: str) -> None:
         (one,) = settled(record, 1)
     assert one.fault is not None
     assert one.exchange.status == 200
+
+
+def test_whoever_did_not_wait_for_an_answer_was_not_answered(
+    contract: Contract, provider: str
+) -> None:
+    with standing(contract, provider, Round.WATCH) as (client, record):
+        client.connection.request("GET", "/slow?limit=1")
+        client.connection.close()
+        (one,) = settled(record, 1)
+    assert one.provider_status == 200
+    assert one.exchange.status is None
+    assert "gone before it was answered" in (one.exchange.error or "")
 
 
 def test_a_restarted_provider_refuses_for_a_while_and_is_back_on_its_port(
