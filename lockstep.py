@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "lint": "contracts.cli",
     "generate": "generators.cli",
     "check": "conformance.cli",
+    "witness": "conformance.cli",
     "explain": "conformance.cli",
     "show": "conformance.cli",
 }

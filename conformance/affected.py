@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from conformance.check import Check, Observer, OperationCheck, ServiceCheck
+from conformance.check import Check, ConsumerCheck, Observer, OperationCheck, ServiceCheck
 from conformance.selection import Pair
 from conformance.world.collections import related
 from contracts.change import Change
@@ -22,6 +22,11 @@ def affected_pairs(change: Change, contract: Contract, checks: Sequence[Check]) 
     found: set[Pair] = set()
     for check in checks:
         family = check.rule.partition("/")[0]
+        if isinstance(check, ConsumerCheck):
+            if operations or change.removed or "x-images" in change.root:
+                found.add((check.rule, None))
+                found.update((check.rule, one.id) for one in contract.operations)
+            continue
         if family in ("latency", "image"):
             if operations or f"x-{family}" in change.root or "x-images" in change.root:
                 found.add((check.rule, None))

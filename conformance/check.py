@@ -22,6 +22,7 @@ from contracts.rules.images import ImagePromise
 if TYPE_CHECKING:
     from conformance.assessment import Assignment
     from conformance.judge import Judge
+    from conformance.witness.transcript import Round, Testimony
     from conformance.world import World
 
 T = TypeVar("T")
@@ -193,7 +194,26 @@ class ImageCheck:
     needs: tuple[str, ...] = ()
 
 
-Check: TypeAlias = "OperationCheck | ServiceCheck | Observer | LoadCheck | ImageCheck"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsumerCheck:
+    """A rule that is judged on a consumer, by what the witness wrote down in some of its rounds.
+
+    `judge` does no I/O; it returns a judgement for each operation that the consumer used (None: for the
+    consumer as a whole).
+    """
+
+    rule: str
+    promise: str
+    applies_to: Callable[[Contract, ImagePromise], Applies]
+    rounds: frozenset[Round]
+    judge: Callable[[Testimony], Sequence[tuple[Operation | None, Judgement]]]
+    stage: Stage = Stage.MAIN
+    needs: tuple[str, ...] = ()
+
+
+Check: TypeAlias = (
+    "OperationCheck | ServiceCheck | Observer | LoadCheck | ImageCheck | ConsumerCheck"
+)
 
 
 def send(request: Request) -> Steps[Exchange]:

@@ -1,4 +1,4 @@
-"""The commands `check`, `explain` and `show`."""
+"""The commands `check`, `witness`, `explain` and `show`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ import click
 from contracts.report.finding import usage_error
 from contracts.report.outcome import Outcome, Session
 
+ROUNDS: Final = (
+    "watch", "short-pages", "empty-pages", "other-cursors", "unknown-members", "unknown-code", "busy",
+    "refused", "reset", "trickle", "stalled", "truncated", "restarted", "unreachable",
+)  # fmt: skip
 _FORMATS: Final = ("json", "html", "junit", "sarif", "markdown", "terminal")
 
 
@@ -118,6 +122,66 @@ def check(
     )
 
 
+@click.command(
+    epilog="Example: lockstep witness --contract api.yaml --provider http://127.0.0.1:8080 --round busy "
+    "--at upsertNodes:2 --port 18080 · then let the consumer look for its provider at http://127.0.0.1:18080"
+)
+@click.option("--contract", "contract_file", type=click.Path(path_type=Path), metavar="FILE",
+              help="The contract (default: the project's).")  # fmt: skip
+@click.option("--overlay", "overlays", type=click.Path(path_type=Path), multiple=True, metavar="FILE",
+              help="An OpenAPI Overlay to apply to the contract; repeatable.")  # fmt: skip
+@click.option("--provider", required=True, metavar="URL", help="Where the provider answers.")
+@click.option("--round", "round_name", default="watch", show_default=True, type=click.Choice(ROUNDS),
+              help="What is done to what passes.")  # fmt: skip
+@click.option("--at", "places", multiple=True, metavar="OPERATION[:NUMBER]",
+              help="Which request of an operation is meant, from 1; repeatable (default: 1).")  # fmt: skip
+@click.option("--code", metavar="CODE", help="Which code of the catalogue is answered with.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="Where to listen (default: a free one).",
+)
+@click.option(
+    "--seed", type=int, default=0, show_default=True, help="Where random choices come from."
+)
+@click.option("--seconds", type=click.FloatRange(min=0), metavar="SECONDS",
+              help="How long to stand there (default: until it is stopped).")  # fmt: skip
+@click.pass_obj
+def witness(
+    session: Session,
+    contract_file: Path | None,
+    overlays: tuple[Path, ...],
+    provider: str,
+    round_name: str,
+    places: tuple[str, ...],
+    code: str | None,
+    port: int,
+    seed: int,
+    seconds: float | None,
+) -> Outcome:
+    """Stand between a consumer and a provider: watch, or hold one round, and say what passes.
+
+    Ends with 1 where a request was not valid under the contract.
+    """
+    from conformance.witnessing import Stand, stand
+
+    return stand(
+        session,
+        Stand(
+            contract=contract_file,
+            overlays=overlays,
+            provider=provider,
+            round=round_name,
+            places=places,
+            code=code,
+            port=port,
+            seed=seed,
+            seconds=seconds,
+        ),
+    )
+
+
 @click.command(epilog="Example: lockstep explain pagination/complete")
 @click.argument("rule", required=False)
 @click.pass_obj
@@ -154,4 +218,4 @@ def show(session: Session, result: Path, form: str) -> Outcome:
     return Outcome(text=draw(form, read_result_file(result), session))
 
 
-COMMANDS: Final = {"check": check, "explain": explain, "show": show}
+COMMANDS: Final = {"check": check, "witness": witness, "explain": explain, "show": show}

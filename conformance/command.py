@@ -11,7 +11,9 @@ from typing import Final
 
 from conformance.affected import affected_operations, affected_pairs
 from conformance.against import compared
+from conformance.check import ConsumerCheck
 from conformance.checks import CHECKS
+from conformance.consuming import is_consumer, judge_consumer
 from conformance.judging import Bounds, judge_target, target_of
 from conformance.load.measurement import Crew
 from conformance.reading import Bounds as Reading
@@ -28,13 +30,12 @@ from contracts.project import (
     require_credentials,
 )
 from contracts.report.baseline import against_baseline
-from contracts.report.finding import ExitCode, Finding, LockstepError, usage_error
+from contracts.report.finding import usage_error
 from contracts.report.outcome import Outcome, Session
 from contracts.report.result_file import read_result_file
 from contracts.report.run import Run, worst
 from contracts.report.views import VIEWS, view
 from contracts.report.waivers import apply_waivers
-from contracts.rules.images import Role
 
 _PRINCIPAL: Final = re.compile(r"^(?P<name>[A-Za-z][\w-]*)=(?P<parts>.+)$")
 _VARIABLE: Final = re.compile(r"^\$\{?([A-Za-z_]\w*)\}?$")
@@ -71,7 +72,8 @@ def judge_targets(session: Session, options: Options) -> Outcome:
     reports = [parse_report(text) for text in options.reports]
     project = _project(session, options)
     contract = _contract(project, options)
-    targets = _targets(project, contract, options)
+    selection = select(CHECKS, contract, only=options.only, operations=options.operations)
+    targets = _targets(project, contract, options, selection)
     if len(targets) > 1 and any("{target}" not in path for _, path in reports):
         raise usage_error(
             f"{len(targets)} targets cannot share one report file",
@@ -79,7 +81,6 @@ def judge_targets(session: Session, options: Options) -> Outcome:
         )
     for target in targets:
         require_credentials(target)
-    selection = select(CHECKS, contract, only=options.only, operations=options.operations)
     baseline = read_result_file(options.baseline) if options.baseline is not None else None
     older = read_result_file(options.against) if options.against is not None else None
     if options.since is not None:
@@ -90,22 +91,11 @@ def judge_targets(session: Session, options: Options) -> Outcome:
     runs: list[Run] = []
     notes: list[str] = []
     for target in targets:
-        run = judge_target(
-            target,
-            contract,
-            selection,
-            Bounds(
-                runtime=options.runtime,
-                seed=options.seed,
-                time_limit=options.time_limit,
-                load_seconds=options.load_seconds,
-                reading=Reading(
-                    seconds=options.request_timeout, body=int(options.body_limit * 1024**2)
-                ),
-                crew=_crew(options),
-            ),
-            step=session.progress.step,
-        )
+        step = session.progress.step
+        if project is not None and is_consumer(target, contract):
+            run = judge_consumer(target, project, contract, selection, _bounds(options), step=step)
+        else:
+            run = judge_target(target, contract, selection, _bounds(options), step=step)
         if project is not None:
             run = apply_waivers(run, project.waivers, datetime.datetime.now(datetime.UTC).date())
         if baseline is not None:
@@ -125,6 +115,17 @@ def judge_targets(session: Session, options: Options) -> Outcome:
         text="\n\n".join(draw("terminal", run, session) for run in runs),
         exit_code=worst(run.exit_code for run in runs),
         notes=tuple(notes),
+    )
+
+
+def _bounds(options: Options) -> Bounds:
+    return Bounds(
+        runtime=options.runtime,
+        seed=options.seed,
+        time_limit=options.time_limit,
+        load_seconds=options.load_seconds,
+        reading=Reading(seconds=options.request_timeout, body=int(options.body_limit * 1024**2)),
+        crew=_crew(options),
     )
 
 
@@ -242,7 +243,10 @@ def _since(
     return narrowed, f"{lead}, {count} can be affected{shown}"
 
 
-def _targets(project: Project | None, contract: Contract, options: Options) -> list[Target]:
+def _targets(
+    project: Project | None, contract: Contract, options: Options, selection: Selection
+) -> list[Target]:
+    """Return the targets that were named; else those that a rule that was asked for is about."""
     if options.url is not None:
         return [_target_at(project, options)]
     if options.principals:
@@ -252,25 +256,24 @@ def _targets(project: Project | None, contract: Contract, options: Options) -> l
     assert project is not None
     named = [target_of(project, name) for name in options.targets]
     for target in named:
-        if _is_consumer(target, contract):
-            raise LockstepError(
-                Finding(
-                    rule="target/consumer",
-                    message=f"the target {target.name} is a consumer, and judging one is not available "
-                    "in this version",
-                    hint="judge a provider",
-                ),
-                exit_code=ExitCode.NOT_STARTED,
+        if not _is_concerned(target, contract, selection):
+            role = "consumer" if is_consumer(target, contract) else "provider"
+            raise usage_error(
+                f"{', '.join(options.only)} is not about {target.name}, which is a {role}",
+                rule="usage/only",
+                hint="the rules consumer/* are about consumers, all others about providers",
             )
-    found = named or [one for one in project.targets.values() if not _is_consumer(one, contract)]
+    found = named or [
+        one for one in project.targets.values() if _is_concerned(one, contract, selection)
+    ]
     if not found:
-        raise usage_error("the project has no target that provides the contract")
+        raise usage_error("the project has no target that these rules are about")
     return found
 
 
-def _is_consumer(target: Target, contract: Contract) -> bool:
-    promise = contract.images.get(target.image or "")
-    return promise is not None and promise.role is Role.CONSUMER
+def _is_concerned(target: Target, contract: Contract, selection: Selection) -> bool:
+    consumer = is_consumer(target, contract)
+    return any(isinstance(one, ConsumerCheck) is consumer for one in selection.reported)
 
 
 def _target_at(project: Project | None, options: Options) -> Target:

@@ -16,6 +16,7 @@ import pytest
 if TYPE_CHECKING:
     from conformance.selection import Pair
     from contracts.contract import Contract
+    from contracts.project import Target
     from contracts.report.verdict import Result
 
 _PAIR: Final = pytest.StashKey["tuple[str, Pair]"]()
@@ -104,16 +105,26 @@ class TargetCollector(pytest.Collector):
 
         try:
             project, contract = project_of(str(self.config.getoption("--lockstep-config") or ""))
-            target_of(project, self.name)
+            target = target_of(project, self.name)
         except LockstepError as error:
             raise self.CollectError(render_findings(error.findings)) from None
-        return list(self._promises(contract))
+        return list(self._promises(contract, target))
 
-    def _promises(self, contract: Contract) -> Iterator[Promise]:
-        from conformance.check import ImageCheck, LoadCheck, OperationCheck, ServiceCheck
+    def _promises(self, contract: Contract, target: Target) -> Iterator[Promise]:
+        from conformance.check import ConsumerCheck, ImageCheck, LoadCheck, OperationCheck, ServiceCheck
         from conformance.checks import CHECKS
+        from conformance.consuming import is_consumer
 
+        consumer = is_consumer(target, contract)
+        promise = contract.images.get(target.image or "")
         for check in CHECKS:
+            if isinstance(check, ConsumerCheck) is not consumer:
+                continue
+            if isinstance(check, ConsumerCheck):
+                # Which operations a consumer uses is not known before it is judged.
+                if promise is not None and check.applies_to(contract, promise) is True:
+                    yield Promise.of(self, (check.rule, None), contract)
+                continue
             if isinstance(check, ServiceCheck | LoadCheck | ImageCheck):
                 if check.applies_to(contract) is True:
                     yield Promise.of(self, (check.rule, None), contract)
@@ -194,6 +205,8 @@ def _pairs(session: pytest.Session, target: str) -> frozenset[Pair]:
 def _speaks_of(result: Result, rule: str, operation: str | None) -> bool:
     if result.rule != rule:
         return False
+    if result.family == "consumer":
+        return True
     return operation in (result.operations or (result.operation,))
 
 

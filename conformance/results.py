@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 
 from conformance.check import Failed, Failure, Inapplicable, Passed, Undecided
 from conformance.curl import Scribe
-from conformance.exchange import Exchange
 from conformance.judge import Sighting
 from conformance.reproduction import Reproducer
 from contracts.contract import Contract
@@ -73,15 +72,18 @@ def _failed(
         seen=printable(failure.seen) + (" (it did not show again)" if sighting.flaky else ""),
         location=contract.place(failure.blame),
         operations=names,
-        reproduce=failure.shown_by or _lines(reproducer, failure.exchanges),
+        reproduce=_lines(reproducer, failure),
         exchanges=tuple(scribe.recorded(one) for one in exchanges),
         measured=dict(judgement.measured) if isinstance(judgement, Failed) else {},
         flaky=sighting.flaky,
     )
 
 
-def _lines(reproducer: Reproducer, exchanges: tuple[Exchange, ...]) -> tuple[str, ...]:
+def _lines(reproducer: Reproducer, failure: Failure) -> tuple[str, ...]:
     """Return the lines that show a failure again, whatever a target answered; at the least its requests."""
+    exchanges = failure.exchanges
+    if failure.shown_by:
+        return tuple(printable(line) for line in failure.shown_by)
     try:
         lines = reproducer.lines(exchanges)
     except (ValueError, RecursionError, LookupError, TypeError):

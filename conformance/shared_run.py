@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from conformance.checks import CHECKS
+from conformance.consuming import is_consumer, judge_consumer
 from conformance.judging import Bounds, judge_target, target_of
 from conformance.selection import Pair, select
 from contracts.contract import Contract
@@ -86,8 +87,11 @@ def _judged(wanted: Wanted) -> Run:
         target = replace(target, process=None, container=None, url=wanted.url)
     require_credentials(target)
     rules = sorted({rule for rule, _ in wanted.pairs})
-    selection = select(CHECKS, contract, only=rules).within(wanted.pairs)
-    run = judge_target(target, contract, selection, wanted.bounds)
+    selection = select(CHECKS, contract, only=rules)
+    if is_consumer(target, contract):
+        run = judge_consumer(target, project, contract, selection, wanted.bounds)
+    else:
+        run = judge_target(target, contract, selection.within(wanted.pairs), wanted.bounds)
     return apply_waivers(run, project.waivers, datetime.datetime.now(datetime.UTC).date())
 
 

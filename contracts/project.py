@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +9,15 @@ from typing import Final, cast
 
 from contracts.border import Border
 from contracts.pointers import join
+from contracts.processes import (
+    VARIABLE,
+    Object,
+    ProcessSettings,
+    as_text,
+    read_environment,
+    read_process,
+    substituted,
+)
 from contracts.report.finding import (
     ExitCode,
     Finding,
@@ -20,13 +27,11 @@ from contracts.report.finding import (
     usage_error,
 )
 from contracts.report.waivers import Waiver, read_waiver
+from contracts.scenarios import Scenario, read_scenarios, scenario_findings
 from contracts.source import Document, Json, read_document
 
 FILE_NAME: Final = "lockstep.yaml"
 _BORDER: Final = Border(file="project.schema.json", family="project", see="docs/project-file.md")
-_VARIABLE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
-
-Object = dict[str, Json]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,15 +60,6 @@ class Principal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProcessSettings:
-    """How a target is started as a process; `{port}` and `{scratch}` stand for what the run provides."""
-
-    command: tuple[str, ...]
-    cwd: Path
-    env: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ContainerSettings:
     """How a target is started as a container.
 
@@ -84,7 +80,10 @@ class ContainerSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Something that is judged; `image` names a promise in the contract's x-images."""
+    """Something that is judged; `image` names a promise in the contract's x-images.
+
+    A consumer has a `provider`, which is another target, and `scenarios`.
+    """
 
     name: str
     image: str | None = None
@@ -94,6 +93,8 @@ class Target:
     pid: int | None = None
     ready: str | None = None
     principals: Mapping[str, Principal] = field(default_factory=dict[str, Principal])
+    provider: str | None = None
+    scenarios: tuple[Scenario, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +177,9 @@ def _project(document: Document, root: Path) -> Project:
     packages = cast("dict[str, Object]", data.get("generate") or {})
     targets = cast("dict[str, Object]", data.get("targets") or {})
     waivers = cast("list[Object]", data.get("waivers") or [])
+    findings = sorted(scenario_findings(document, targets), key=sort_key)
+    if findings:
+        raise LockstepError(*findings, exit_code=ExitCode.USAGE)
     return Project(
         root=root,
         contract=root / contract,
@@ -202,20 +206,20 @@ def _target(document: Document, root: Path, name: str, entry: Object) -> Target:
     process, container = entry.get("process"), entry.get("container")
     principals = cast("dict[str, Object]", entry.get("principals") or {})
     base = f"/targets/{name}"
-    if not any(key in entry for key in ("process", "container", "url")):
+    if not any(key in entry for key in ("process", "container", "url", "scenarios")):
         raise LockstepError(
             Finding(
                 rule="project/target",
                 message=f"the target {name} says nowhere how to reach it",
                 place=document.place(base),
-                hint="give it a process, a container or a url",
+                hint="give it a process, a container or a url; a consumer has scenarios",
             ),
             exit_code=ExitCode.USAGE,
         )
     return Target(
         name=name,
         image=cast("str | None", entry.get("image")),
-        process=_process(root, process) if isinstance(process, dict) else None,
+        process=read_process(root, process) if isinstance(process, dict) else None,
         container=_container(root, container) if isinstance(container, dict) else None,
         url=cast("str | None", entry.get("url")),
         pid=cast("int | None", entry.get("pid")),
@@ -230,14 +234,8 @@ def _target(document: Document, root: Path, name: str, entry: Object) -> Target:
             )
             for who, settings in principals.items()
         },
-    )
-
-
-def _process(root: Path, entry: Object) -> ProcessSettings:
-    return ProcessSettings(
-        command=tuple(str(word) for word in cast("list[Json]", entry["command"])),
-        cwd=root / str(entry.get("cwd", ".")),
-        env=_environment(entry.get("env")),
+        provider=cast("str | None", entry.get("provider")),
+        scenarios=read_scenarios(document, root, base, entry.get("scenarios")),
     )
 
 
@@ -247,16 +245,12 @@ def _container(root: Path, entry: Object) -> ContainerSettings:
         reference=str(entry["reference"]),
         build=root / build if isinstance(build, str) else None,
         context=root / str(entry.get("context", ".")),
-        arguments=_environment(entry.get("arguments")),
+        arguments=read_environment(entry.get("arguments")),
         port=cast("int | None", entry.get("port")),
         engine=cast("str | None", entry.get("engine")),
         log=root / log if isinstance(log, str) else None,
-        env=_environment(entry.get("env")),
+        env=read_environment(entry.get("env")),
     )
-
-
-def _environment(value: Json) -> dict[str, str]:
-    return {name: _substitute(_as_text(text)) for name, text in cast("Object", value or {}).items()}
 
 
 def read_principal(
@@ -265,10 +259,10 @@ def read_principal(
     """Return the principal of a project file's entry; `place` finds a credential by its scheme's name."""
     credentials: dict[str, Secret] = {}
     for scheme, value in cast("Object", entry.get("credentials") or {}).items():
-        text = _as_text(value)
-        match = _VARIABLE.fullmatch(text)
+        text = as_text(value)
+        match = VARIABLE.fullmatch(text)
         credentials[scheme] = Secret(
-            value=_substitute(text),
+            value=substituted(text),
             variable=match[1] if match else None,
             shell=text if match else None,
             place=place(scheme) if place is not None else None,
@@ -277,17 +271,8 @@ def read_principal(
         name=name,
         credentials=credentials,
         parameters={
-            parameter: _substitute(_as_text(value))
+            parameter: substituted(as_text(value))
             for parameter, value in cast("Object", entry.get("parameters") or {}).items()
         },
         may_write=entry.get("access", "write") == "write",
     )
-
-
-def _as_text(value: Json) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _substitute(text: str) -> str:
-    """Put environment variables in place of `${NAME}` and `${NAME:-default}`; unset ones become empty."""
-    return _VARIABLE.sub(lambda match: os.environ.get(match[1]) or match[2] or "", text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from conformance.check import Check
-from conformance.checks import errors, image, latency, pagination, schema, state
+from conformance.checks import consumer, errors, image, latency, pagination, schema, state
 
 CHECKS: Final[tuple[Check, ...]] = (
     *schema.CHECKS,
@@ -14,4 +14,5 @@ CHECKS: Final[tuple[Check, ...]] = (
     *state.CHECKS,
     *latency.CHECKS,
     *image.CHECKS,
+    *consumer.CHECKS,
 )

@@ -12,6 +12,7 @@ from conformance.checks import CHECKS
 from conformance.pages import page_of, wrapped
 from tests.conformance.faults import FAULTS, LOOKING_BACK
 from tests.conformance.image.transcripts import BROKEN
+from tests.conformance.mutants.consumers.faults import FAULTS as CONSUMER_FAULTS
 from tests.conformance.pagination.test_faults import FAULTS as LIST_FAULTS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,7 +54,8 @@ def test_a_rule_has_a_page_and_the_index_leads_to_it(rule: str) -> None:
 def test_a_rule_has_a_fault_that_it_finds(rule: str) -> None:
     of_lists = {f"pagination/{name}" for _, _, names in LIST_FAULTS for name in names.split()}
     of_images = {case.rule for case in BROKEN}
-    assert rule in {*FAULTS.values(), *LOOKING_BACK, *of_lists, *of_images}
+    of_consumers = {one.rule for one in CONSUMER_FAULTS.values()}
+    assert rule in {*FAULTS.values(), *LOOKING_BACK, *of_lists, *of_images, *of_consumers}
 
 
 def test_a_page_is_wrapped_but_not_its_code_and_tables() -> None:

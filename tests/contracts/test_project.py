@@ -122,6 +122,102 @@ def test_a_target_that_cannot_be_reached_is_told(tmp_path: Path) -> None:
         load(tmp_path, "contract: a.yaml\ntargets:\n  api: {ready: /}\n")
 
 
+CONSUMER = """
+contract: a.yaml
+targets:
+  api: {url: "http://127.0.0.1:1"}
+  cli:
+    image: cli
+    provider: api
+    scenarios:
+      ingest:
+        command: [ingest, "{url}"]
+        cwd: packages/cli
+        env: {KEY: "${INGEST_KEY:-secret}"}
+        input: some text
+        setup: {command: [prepare]}
+        expect: {exit: 2, items: {addThings: 47}}
+        within: 90s
+        rounds: [watch, busy]
+  connector:
+    image: connector
+    provider: api
+    process: {command: [serve, "{port}", "{url}"]}
+    scenarios:
+      forward:
+        trigger: {path: /events, headers: {A: b}, body: {x: 1}}
+        until: {operation: ingestEvents, items: 7, quiet: 500ms}
+"""
+
+
+def test_scenarios_of_consumers_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("INGEST_KEY", raising=False)
+    path = tmp_path / "lockstep.yaml"
+    path.write_text(CONSUMER, "utf-8")
+    targets = load_project(path).targets
+    (ingest,), (forward,) = targets["cli"].scenarios, targets["connector"].scenarios
+    assert targets["cli"].provider == "api"
+    assert ingest.command is not None
+    assert ingest.command.cwd == tmp_path / "packages" / "cli"
+    assert (ingest.command.env, ingest.command.stated) == (
+        {"KEY": "secret"},
+        {"KEY": "${INGEST_KEY:-secret}"},
+    )
+    assert (ingest.exit, ingest.items, ingest.within) == (2, {"addThings": 47}, 90.0)
+    assert (ingest.rounds, ingest.input) == (("watch", "busy"), "some text")
+    assert ingest.setup is not None
+    assert ingest.setup.cwd == tmp_path
+    assert ingest.place is not None
+    assert ingest.place.line == 9
+    assert forward.trigger is not None
+    assert (forward.trigger.method, forward.trigger.body) == ("POST", {"x": 1})
+    assert (forward.until.operation, forward.until.items, forward.until.quiet) == (
+        "ingestEvents",
+        7,
+        0.5,
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "line", "words"),
+    [
+        ("    provider: api\n    scenarios", "    scenarios", "project/scenario", 5, "no provider"),
+        ("provider: api", "provider: apu", "project/scenario", 7, "no other target"),
+        ("provider: api", "provider: cli", "project/scenario", 7, "no other target"),
+        ('command: [ingest, "{url}"]', "until: {}", "project/scenario", 9, "needs a command"),
+        (
+            '    process: {command: [serve, "{port}", "{url}"]}\n',
+            "",
+            "project/scenario",
+            22,
+            "has no process",
+        ),
+        ("within: 90s", "within: 90", "project/unit", 16, "within"),
+        (
+            "rounds: [watch, busy]",
+            "rounds: [watch, bussy]",
+            "project/shape",
+            17,
+            "none of the known",
+        ),
+        ("        within: 90s", "        withn: 90s", "project/unknown-key", 16, "withn"),
+        ("{exit: 2,", "{exit: 300,", "project/shape", 15, "300"),
+        ("operation: ingestEvents, ", "", "project/missing-key", 25, ""),
+    ],
+)
+def test_a_wrong_scenario_is_told_with_its_place(
+    tmp_path: Path, old: str, new: str, rule: str, line: int, words: str
+) -> None:
+    assert old in CONSUMER
+    with pytest.raises(LockstepError) as caught:
+        load(tmp_path, CONSUMER.replace(old, new, 1))
+    assert caught.value.exit_code is ExitCode.USAGE
+    finding = caught.value.findings[0]
+    assert finding.place is not None
+    assert (finding.rule, finding.place.line) == (rule, line)
+    assert words in finding.message
+
+
 def test_no_project_file_is_a_usage_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(LockstepError) as caught:

@@ -1,0 +1,172 @@
+"""One consumer from start to stop: its scenarios before the witness, and the verdicts on what was seen."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from conformance.check import (
+    ConsumerCheck,
+    Failed,
+    Failure,
+    Judgement,
+    Undecided,
+)
+from conformance.curl import Scribe
+from conformance.judge import Sighting
+from conformance.judging import Bounds, target_of
+from conformance.looking_back import inapplicable
+from conformance.mishap import mishap
+from conformance.reproduction import Reproducer
+from conformance.results import results_of
+from conformance.runtimes import choose_runtime
+from conformance.selection import Selection
+from conformance.witness.hearing import Hearing
+from conformance.witness.transcript import Round, Testimony
+from conformance.world import World
+from conformance.world.principals import Principals
+from contracts.contract import Contract
+from contracts.operations import Operation
+from contracts.project import Project, Target, require_credentials
+from contracts.report.finding import usage_error
+from contracts.report.run import ContractIdentity, Run, TargetIdentity
+from contracts.rules.images import Role
+
+
+def is_consumer(target: Target, contract: Contract) -> bool:
+    """Whether a target is judged by what it asks: by the role of its image, or since it has scenarios."""
+    promise = contract.images.get(target.image or "")
+    return bool(target.scenarios) or (promise is not None and promise.role is Role.CONSUMER)
+
+
+def judge_consumer(
+    target: Target,
+    project: Project,
+    contract: Contract,
+    selection: Selection,
+    bounds: Bounds,
+    *,
+    step: Callable[[str], None] = lambda _: None,
+) -> Run:
+    """Hold the rounds that the selected rules need, and judge what was seen.
+
+    Raises LockstepError with exit code 2 where the target cannot be judged as a consumer, 4 where something
+    does not start.
+    """
+    began = time.monotonic()
+    promise = contract.images.get(target.image or "")
+    if promise is None or promise.role is not Role.CONSUMER:
+        raise usage_error(
+            f"the target {target.name} has scenarios, and its image is no consumer of the contract",
+            rule="target/consumer",
+            hint="name an image of x-images whose role is consumer",
+        )
+    if not target.scenarios or target.provider is None:
+        raise usage_error(
+            f"the target {target.name} is a consumer, and has no scenarios",
+            rule="target/consumer",
+            hint="give it `provider:` and `scenarios:` (docs/project-file.md)",
+        )
+    provider = target_of(project, target.provider)
+    require_credentials(provider)
+    checks = [one for one in selection.reported if isinstance(one, ConsumerCheck)]
+    hearing = Hearing(
+        target=target,
+        provider=provider,
+        runtime=choose_runtime(provider, bounds.runtime),
+        contract=contract,
+        promise=promise,
+        seed=bounds.seed,
+        deadline=began + bounds.time_limit,
+        step=step,
+    )
+    applying = [one for one in checks if one.applies_to(contract, promise) is True]
+    rounds = {Round.WATCH, *(one for check in applying for one in check.rounds)}
+    testimony = hearing.hear(rounds)
+    sightings = [
+        sighting
+        for check in checks
+        for sighting in _sightings(check, testimony, hearing, selection)
+    ]
+    sightings = _replayed(sightings, testimony, hearing)
+    principals = Principals(contract=contract, known=provider.principals)
+    scribe = Scribe(base=provider.url or "http://127.0.0.1", principals=principals)
+    world = World(contract=contract, principals=principals, seed=bounds.seed)
+    return Run(
+        contract=ContractIdentity(
+            file=contract.document.file, version=contract.version, sha256=contract.sha256
+        ),
+        target=TargetIdentity(name=target.name, runtime="process", image=target.image),
+        seed=bounds.seed,
+        seconds=round(time.monotonic() - began, 3),
+        results=results_of(contract, sightings, scribe, Reproducer(world=world, scribe=scribe)),
+        requests=hearing.requests,
+        partial=selection.partial,
+    )
+
+
+def _sightings(
+    check: ConsumerCheck, testimony: Testimony, hearing: Hearing, selection: Selection
+) -> Sequence[Sighting]:
+    applies = check.applies_to(testimony.contract, testimony.promise)
+    if applies is not True:
+        return [inapplicable(check, None, applies)]
+    found = _judged(check, testimony)
+    chosen = {one.id for one in selection.operations}
+    if hearing.obstacles and not any(isinstance(one, Failed) for _, one in found):
+        words = "; ".join(hearing.obstacles.values())
+        return [_sighting(check, None, Undecided(missing=words))]
+    return [
+        _sighting(check, operation, judgement)
+        for operation, judgement in found
+        if (selection.service if operation is None else operation.id in chosen)
+        and selection.wants(check, operation)
+    ]
+
+
+def _judged(
+    check: ConsumerCheck, testimony: Testimony
+) -> Sequence[tuple[Operation | None, Judgement]]:
+    try:
+        return check.judge(testimony)
+    except Exception as error:
+        # Whatever a consumer sends, what was found before must not be lost.
+        return [(None, Undecided(missing=mishap(error)))]
+
+
+def _sighting(check: ConsumerCheck, operation: Operation | None, judgement: Judgement) -> Sighting:
+    return Sighting(check=check, operation=operation, judgement=judgement)
+
+
+def _replayed(
+    sightings: Sequence[Sighting], testimony: Testimony, hearing: Hearing
+) -> list[Sighting]:
+    """Hold the rounds that show failures once more: what does not show twice is flaky."""
+    lines = {one.lines for sighting in sightings for one in _failures(sighting)}
+    if not lines:
+        return list(sightings)
+    second = hearing.again(testimony, lines)
+    found: list[Sighting] = []
+    for sighting in sightings:
+        judgement, check = sighting.judgement, sighting.check
+        if not isinstance(judgement, Failed) or not isinstance(check, ConsumerCheck):
+            found.append(sighting)
+            continue
+        name = None if sighting.operation is None else sighting.operation.id
+        again = {
+            one.fingerprint
+            for operation, verdict in _judged(check, second)
+            if (None if operation is None else operation.id) == name and isinstance(verdict, Failed)
+            for one in verdict.failures
+        }
+        stable = tuple(one for one in judgement.failures if one.fingerprint in again)
+        if stable:
+            found.append(replace(sighting, judgement=replace(judgement, failures=stable)))
+        else:
+            found.append(replace(sighting, flaky=True))
+    return found
+
+
+def _failures(sighting: Sighting) -> tuple[Failure, ...]:
+    return sighting.judgement.failures if isinstance(sighting.judgement, Failed) else ()

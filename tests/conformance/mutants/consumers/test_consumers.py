@@ -1,0 +1,109 @@
+"""Every broken consumer is found under the rule that it breaks; the correct one draws nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from conformance.runtimes import running
+from contracts.project import Target
+from contracts.report.run import Run
+from contracts.report.verdict import Verdict
+from tests.conformance.mutants.consumers.faults import FAULTS, Fault
+from tests.conformance.mutants.consumers.judging import (
+    CONTRACT,
+    PROVIDER,
+    judge,
+    judge_service,
+    judge_target,
+    scenarios,
+)
+
+
+def told(run: Run, *verdicts: Verdict) -> list[str]:
+    return [
+        f"{one.rule} {one.operation}: {one.seen}" for one in run.results if one.verdict in verdicts
+    ]
+
+
+@pytest.mark.parametrize("seed", [0, 7, 23])
+def test_the_correct_consumer_draws_no_finding_and_leaves_nothing_unproven(seed: int) -> None:
+    run = judge(seed=seed)
+    assert not told(run, Verdict.FAIL, Verdict.UNPROVEN)
+    assert {one.rule for one in run.of(Verdict.PASS)} >= {one.rule for one in FAULTS.values()}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_broken_consumer_is_found_under_its_rule_and_under_no_other(name: str) -> None:
+    fault: Fault = FAULTS[name]
+    run = judge(name, [fault.scenario])
+    found = {one.rule for one in run.of(Verdict.FAIL)}
+    # On a crowded machine nobody is called slow, and nobody is called fast enough either.
+    found |= {one.rule for one in run.of(Verdict.UNPROVEN) if "of the machine" in one.seen}
+    assert fault.rule in found, told(run, *Verdict)
+    assert found == {fault.rule, *fault.companions}, told(run, Verdict.FAIL)
+    for one in run.of(Verdict.FAIL):
+        assert not one.flaky
+        assert one.location is not None and one.location.line > 1
+        assert any(line.startswith("lockstep witness ") for line in one.reproduce)
+
+
+def test_a_service_is_triggered_and_judged_by_its_log_and_what_it_did() -> None:
+    run = judge_service()
+    assert not told(run, Verdict.FAIL)
+    unproven = {one.rule for one in run.of(Verdict.UNPROVEN)}
+    assert not unproven, told(run, Verdict.UNPROVEN)
+
+
+@pytest.mark.parametrize(
+    ("fault", "rule"),
+    [
+        ("hides-the-request-id", "consumer/surfaces-errors"),
+        ("doubles-on-retry", "consumer/survives"),
+        ("drops-the-last-batch", "consumer/batch-bounds"),
+    ],
+)
+def test_a_broken_service_is_found(fault: str, rule: str) -> None:
+    run = judge_service(fault, only=[rule])
+    assert {one.rule for one in run.of(Verdict.FAIL)} == {rule}, told(run, *Verdict)
+
+
+def test_what_the_time_limit_left_out_is_unproven() -> None:
+    consumer = Target(
+        name="desk",
+        image="desk",
+        provider="ledger",
+        scenarios=(scenarios("none", 8.0)["export"],),
+    )
+    run = judge_target(
+        consumer, only=["consumer/survives", "consumer/requests-conform"], time_limit=0.01
+    )
+    assert [(one.rule, one.verdict) for one in run.results] == [
+        ("consumer/requests-conform", Verdict.PASS),
+        ("consumer/survives", Verdict.UNPROVEN),
+    ]
+    assert "--time-limit" in run.results[1].seen
+
+
+def test_a_scenario_that_fails_undisturbed_proves_nothing() -> None:
+    scenario = replace(scenarios("none", 8.0)["export"], exit=3)
+    consumer = Target(name="desk", image="desk", provider="ledger", scenarios=(scenario,))
+    run = judge_target(consumer)
+    assert not run.of(Verdict.PASS)
+    assert not run.of(Verdict.FAIL)
+    assert all("even when it is only watched" in one.seen for one in run.of(Verdict.UNPROVEN))
+
+
+def test_a_provider_at_a_url_proves_nothing_of_what_it_holds() -> None:
+    with running(PROVIDER, "process", CONTRACT) as found:
+        ledger = replace(PROVIDER, process=None, url=found.url)
+        scenario = scenarios("none", 8.0)["load"]
+        consumer = Target(name="desk", image="desk", provider="ledger", scenarios=(scenario,))
+        run = judge_target(
+            consumer, provider=ledger, only=["consumer/survives", "consumer/retries"]
+        )
+    survives = [one for one in run.results if one.rule == "consumer/survives"]
+    assert {one.verdict for one in survives} == {Verdict.UNPROVEN}
+    assert all("give it a process" in one.seen for one in survives)
+    assert {one.verdict for one in run.results if one not in survives} == {Verdict.PASS}
