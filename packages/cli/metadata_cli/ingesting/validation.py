@@ -1,0 +1,157 @@
+"""The first pass: everything that is wrong with the input is found before anything is written."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Final, cast
+
+from msgspec import UNSET
+
+from ..checking.chunks import Checked
+from ..checking.items import Batch, EdgeItem, job_ids
+from ..problems import FieldError, Problem, ProblemLog
+from ..progress import Progress
+from ..reading.records import Unreadable
+from .inputs import Input, Inputs, new_digest
+
+Missing = Callable[[Iterable[str]], set[str]]
+"""Which of some identifiers are not there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """What is asked about the target before anything is written to it."""
+
+    missing_nodes: Missing
+    missing_jobs: Missing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validated:
+    """What the input holds; `digest` is the SHA-256 of its records, in hexadecimal."""
+
+    nodes: int
+    edges: int
+    digest: str
+
+    @property
+    def count(self) -> int:
+        """How many records there are."""
+        return self.nodes + self.edges
+
+
+def validate(inputs: Inputs, store: Store, log: ProblemLog, progress: Progress) -> Validated:
+    """Read the whole input, and log every problem in it."""
+    digest = new_digest()
+    nodes = edges = 0
+    with closing(_References(store, has_edges=inputs.has_edges)) as references:
+        try:
+            for one, checked in inputs.checked(digest):
+                for problem in checked.problems:
+                    log.add(problem)
+                references.note(one, checked, log)
+                nodes += len(checked.nodes.items)
+                edges += len(checked.edges.items)
+                progress.advance(inputs.consumed(one), nodes + edges)
+        except Unreadable as error:
+            log.add(error.problem)
+        else:
+            for problem in references.dangling():
+                log.add(problem)
+    return Validated(nodes=nodes, edges=edges, digest=digest.hexdigest())
+
+
+_TABLES: Final = (
+    "pragma journal_mode = off",
+    "pragma synchronous = off",
+    "create table given (id text primary key, position integer) without rowid",
+    "create table wanted (id text, position integer, file text, line integer, pointer text)",
+)
+_DANGLING: Final = """
+select w.file, w.line, w.pointer from wanted w left join given g on g.id = w.id
+where g.id is null or g.position > w.position order by w.position, w.pointer
+"""
+
+
+class _References:
+    """The nodes that edges ask for and the target does not have; they may stand in the input.
+
+    Kept by SQLite in a temporary database, so that millions of them take no memory.
+    """
+
+    def __init__(self, store: Store, *, has_edges: bool) -> None:
+        self._store = store
+        self._has_edges = has_edges
+        self._jobs: dict[str, bool] = {}
+        self._database = sqlite3.connect("")
+        for statement in _TABLES:
+            self._database.execute(statement)
+
+    def close(self) -> None:
+        """Drop what is remembered."""
+        self._database.close()
+
+    def note(self, one: Input, checked: Checked, log: ProblemLog) -> None:
+        """Take note of what a chunk gives and wants; jobs that are not there are problems at once."""
+        for batch in (checked.nodes, checked.edges):
+            for problem in self._unknown_jobs(one, batch):
+                log.add(problem)
+        if self._has_edges:
+            self._give(checked.nodes)
+            self._want(one, checked.edges)
+
+    def dangling(self) -> Iterator[Problem]:
+        """Yield the edges whose nodes are neither in the target nor before them in the input."""
+        for file, line, pointer in self._database.execute(_DANGLING):
+            yield _unknown(file, line, pointer, "no such node")
+
+    def _unknown_jobs(self, one: Input, batch: Batch) -> Iterator[Problem]:
+        asked = job_ids(batch.items)
+        new = asked - self._jobs.keys()
+        if new:
+            missing = self._store.missing_jobs(new)
+            self._jobs |= {job: job not in missing for job in new}
+        if all(self._jobs[job] for job in asked):
+            return
+        prefix = _prefix(one, batch)
+        for item, line in zip(batch.items, batch.lines, strict=True):
+            if item.job_id is not UNSET and not self._jobs[item.job_id]:
+                yield _unknown(one.source.name, line, f"{prefix}/jobId", "no such job")
+
+    def _give(self, nodes: Batch) -> None:
+        given = [
+            (item.id, position)
+            for item, position in zip(nodes.items, nodes.positions, strict=True)
+            if item.id is not UNSET
+        ]
+        if given:
+            self._database.executemany("insert or ignore into given values (?, ?)", given)
+
+    def _want(self, one: Input, batch: Batch) -> None:
+        edges = cast("Sequence[EdgeItem]", batch.items)
+        asked = {item.source_id for item in edges} | {item.target_id for item in edges}
+        missing = self._store.missing_nodes(asked)
+        if not missing:
+            return
+        name, prefix = one.source.name, _prefix(one, batch)
+        wanted = [
+            (node, position, name, line, f"{prefix}/{member}")
+            for item, position, line in zip(edges, batch.positions, batch.lines, strict=True)
+            for node, member in ((item.source_id, "sourceId"), (item.target_id, "targetId"))
+            if node in missing
+        ]
+        self._database.executemany("insert into wanted values (?, ?, ?, ?, ?)", wanted)
+
+
+def _prefix(one: Input, batch: Batch) -> str:
+    if one.kind != "exported":
+        return ""
+    return "/edge" if batch.items and isinstance(batch.items[0], EdgeItem) else "/node"
+
+
+def _unknown(file: str, line: int, pointer: str, detail: str) -> Problem:
+    error = FieldError(pointer=pointer, code="unknown-reference", detail=detail)
+    return Problem(code="unknown-reference", file=file, line=line, errors=(error,))
