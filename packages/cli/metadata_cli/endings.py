@@ -18,7 +18,7 @@ class ExitCode(IntEnum):
     """A database, a provider or a file cannot be used."""
 
 
-class Stop(Exception):
+class StopError(Exception):
     """What ends the program: one message that says what, where and how to mend it."""
 
     def __init__(self, message: str, code: ExitCode) -> None:
@@ -26,11 +26,11 @@ class Stop(Exception):
         self.code = code
 
 
-def usage(message: str) -> Stop:
+def usage(message: str) -> StopError:
     """Return what ends the program for a wrong option or a file that is not there."""
-    return Stop(message, ExitCode.USAGE)
+    return StopError(message, ExitCode.USAGE)
 
 
-def unusable(message: str) -> Stop:
+def unusable(message: str) -> StopError:
     """Return what ends the program where a database or a provider cannot be used."""
-    return Stop(message, ExitCode.UNUSABLE)
+    return StopError(message, ExitCode.UNUSABLE)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from . import VERSION
+from .commands.doctor import doctor
+from .commands.export import export
 from .commands.ingest import ingest
-from .endings import ExitCode, Stop
+from .commands.jobs import jobs
+from .commands.schema import init, migrate
+from .endings import ExitCode, StopError
 from .shipped import contract_digest, contract_version
 
 app = typer.Typer(
@@ -37,14 +41,16 @@ def _options(
     pass
 
 
-app.command()(ingest)
+COMMANDS: Final = (ingest, export, init, migrate, jobs, doctor)
+for _command in COMMANDS:
+    app.command()(_command)
 
 
 def main() -> None:
     """Run the program, and exit with a documented code."""
     try:
         app()
-    except Stop as stop:
+    except StopError as stop:
         print(f"metadata-cli: {stop}", file=sys.stderr)
         sys.exit(int(stop.code))
     except KeyboardInterrupt:

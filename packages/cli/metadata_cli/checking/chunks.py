@@ -21,18 +21,17 @@ from .items import (
     plain_texts,
 )
 from .judging import judge
-from .properties import NotPlain, properties_text
+from .properties import NotPlainError, properties_text
 
-_REFUSED: Final = (msgspec.DecodeError, NotPlain, ValueError, RecursionError)
+_REFUSED: Final = (msgspec.DecodeError, NotPlainError, ValueError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What a chunk holds; its nodes are written before its edges. `count` is all its records."""
+    """What a chunk holds; its nodes are written before its edges."""
 
     nodes: Batch
     edges: Batch
-    count: int
     problems: list[Problem] = field(default_factory=list[Problem])
 
 
@@ -48,10 +47,11 @@ def check(chunk: Chunk, kind: str, file: str, position: int) -> Checked:
 
     `kind` is `node`, `edge`, or `exported` for lines of the form `{"node": …}` and `{"edge": …}`.
     """
+    positions = range(position, position + len(chunk.texts))
     try:
-        checked = _fast(chunk, kind, position)
+        checked = _fast(chunk, kind, file, positions)
     except _REFUSED:
-        checked = _slow(chunk, kind, file, position)
+        checked = _slow(chunk, kind, file, positions)
     if chunk.problems:
         problems = sorted([*checked.problems, *chunk.problems], key=lambda one: one.line)
         return replace(checked, problems=problems)
@@ -73,28 +73,26 @@ def kind_of(text: bytes) -> str:
     return "node"
 
 
-def _fast(chunk: Chunk, kind: str, position: int) -> Checked:
-    count = len(chunk.texts)
-    positions = range(position, position + count)
+def _fast(chunk: Chunk, kind: str, file: str, positions: Sequence[int]) -> Checked:
     if kind == "exported":
-        return _fast_exported(chunk, positions)
+        return _fast_exported(chunk, file, positions)
     decode: Callable[[bytes], NodeItem] = _decode_node if kind == "node" else _decode_edge
     items = [decode(text) for text in chunk.texts]
-    batch = Batch(items=items, texts=plain_texts(items), positions=positions, lines=chunk.lines)
-    is_node = kind == "node"
-    return Checked(
-        nodes=batch if is_node else EMPTY, edges=EMPTY if is_node else batch, count=count
+    batch = Batch(
+        items=items, texts=plain_texts(items), positions=positions, lines=chunk.lines, file=file
     )
+    is_node = kind == "node"
+    return Checked(nodes=batch if is_node else EMPTY, edges=EMPTY if is_node else batch)
 
 
-def _fast_exported(chunk: Chunk, positions: Sequence[int]) -> Checked:
+def _fast_exported(chunk: Chunk, file: str, positions: Sequence[int]) -> Checked:
     lines = [_decode_exported(text) for text in chunk.texts]
     nodes = [at for at, one in enumerate(lines) if one.node is not UNSET]
     edges = [at for at, one in enumerate(lines) if one.edge is not UNSET]
     if len(nodes) + len(edges) != len(lines) or (nodes and edges and set(nodes) & set(edges)):
-        raise NotPlain
+        raise NotPlainError
 
-    def batch(places: list[int], items: list[Any]) -> Batch:
+    def batch(kind: str, places: list[int], items: list[Any]) -> Batch:
         for one in items:
             one.job_id = UNSET
         return Batch(
@@ -102,40 +100,37 @@ def _fast_exported(chunk: Chunk, positions: Sequence[int]) -> Checked:
             texts=plain_texts(items),
             positions=[positions[at] for at in places],
             lines=[chunk.lines[at] for at in places],
+            file=file,
+            prefix=f"/{kind}",
         )
 
-    return Checked(
-        nodes=batch(nodes, [_decode_stored_node(cast("Raw", lines[at].node)) for at in nodes]),
-        edges=batch(edges, [_decode_stored_edge(cast("Raw", lines[at].edge)) for at in edges]),
-        count=len(lines),
-    )
+    found = [_decode_stored_node(cast("Raw", lines[at].node)) for at in nodes]
+    joined = [_decode_stored_edge(cast("Raw", lines[at].edge)) for at in edges]
+    return Checked(nodes=batch("node", nodes, found), edges=batch("edge", edges, joined))
 
 
-def _slow(chunk: Chunk, kind: str, file: str, position: int) -> Checked:
+def _slow(chunk: Chunk, kind: str, file: str, positions: Sequence[int]) -> Checked:
     """Judge record by record: one of them is not plainly right."""
     found: dict[str, list[tuple[NodeItem, int, int]]] = {"node": [], "edge": []}
     problems: list[Problem] = []
-    for at, (text, line) in enumerate(zip(chunk.texts, chunk.lines, strict=True)):
+    for text, position, line in zip(chunk.texts, positions, chunk.lines, strict=True):
         judged = judge(text, kind, exported=kind == "exported")
         if isinstance(judged, Problem):
             problems.append(replace(judged, file=file, line=line))
         else:
-            found[judged[0]].append((judged[1], position + at, line))
-    return Checked(
-        nodes=_batch(found["node"]),
-        edges=_batch(found["edge"]),
-        count=len(chunk.texts),
-        problems=problems,
-    )
+            found[judged[0]].append((judged[1], position, line))
 
+    def batch(of: str) -> Batch:
+        return Batch(
+            items=[item for item, _, _ in found[of]],
+            texts=[_text(item) for item, _, _ in found[of]],
+            positions=[position for _, position, _ in found[of]],
+            lines=[line for _, _, line in found[of]],
+            file=file,
+            prefix=f"/{of}" if kind == "exported" else "",
+        )
 
-def _batch(found: list[tuple[NodeItem, int, int]]) -> Batch:
-    return Batch(
-        items=[item for item, _, _ in found],
-        texts=[_text(item) for item, _, _ in found],
-        positions=[position for _, position, _ in found],
-        lines=[line for _, _, line in found],
-    )
+    return Checked(nodes=batch("node"), edges=batch("edge"), problems=problems)
 
 
 def _text(item: NodeItem) -> str:
@@ -146,5 +141,5 @@ def _text(item: NodeItem) -> str:
         return bytes(item.properties).decode()
 
 
-EMPTY: Final = Batch(items=(), texts=(), positions=(), lines=())
+EMPTY: Final = Batch(items=(), texts=(), positions=(), lines=(), file="")
 """No items."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, cast
 
 import msgspec
@@ -16,7 +16,7 @@ from metadata_client.models import JobId, TypeName
 from msgspec import UNSET, Raw, UnsetType, field
 from pydantic import TypeAdapter, ValidationError
 
-from .properties import NotPlain, properties_text
+from .properties import NotPlainError, properties_text
 
 _NO_PROPERTIES: Final = Raw(b"{}")
 _UUIDS: Final = re.compile(
@@ -76,20 +76,23 @@ class Exported(msgspec.Struct, forbid_unknown_fields=True, gc=False):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """Items that are right by the contract; `texts` are their properties, `positions` their places
-    among all records of a job, from 0.
+    among all records of a job, from 0. In a record of the file, an item stands at the pointer `prefix`.
     """
 
     items: Sequence[NodeItem]
     texts: Sequence[str]
     positions: Sequence[int]
     lines: Sequence[int]
+    file: str
+    prefix: str = ""
 
     def behind(self, position: int) -> Batch:
         """Return those that stand at a position or behind it."""
         skip = sum(1 for one in self.positions if one < position)
         if not skip:
             return self
-        return Batch(
+        return replace(
+            self,
             items=self.items[skip:],
             texts=self.texts[skip:],
             positions=self.positions[skip:],
@@ -105,12 +108,12 @@ class _Known:
         self._known: set[str] = set()
 
     def require(self, texts: set[str]) -> None:
-        """Raise NotPlain where there is another one."""
+        """Raise NotPlainError where there is another one."""
         for text in texts - self._known:
             try:
                 self._validate(text)
             except ValidationError:
-                raise NotPlain from None
+                raise NotPlainError from None
             if len(self._known) >= 10_000:
                 self._known.clear()
             self._known.add(text)
@@ -123,7 +126,7 @@ _JOBS: Final = _Known(JobId)
 def plain_texts(items: Sequence[NodeItem]) -> list[str]:
     """Return the properties of some items as they are stored.
 
-    Raises NotPlain or ValueError where one of the items is not plainly right.
+    Raises NotPlainError or ValueError where one of the items is not plainly right.
     """
     _TYPES.require({one.type for one in items})
     _JOBS.require({one.job_id for one in items if one.job_id is not UNSET})
@@ -137,10 +140,8 @@ def plain_texts(items: Sequence[NodeItem]) -> list[str]:
 
 def _require_uuids(texts: list[str]) -> None:
     lines = "\n".join(texts)
-    if texts and not (
-        len(lines) == _UUID_LINE * len(texts) - 1 and _UUIDS.fullmatch(lines + "\n")
-    ):
-        raise NotPlain
+    if texts and not (len(lines) == _UUID_LINE * len(texts) - 1 and _UUIDS.fullmatch(lines + "\n")):
+        raise NotPlainError
 
 
 def job_ids(items: Iterable[NodeItem]) -> set[str]:

@@ -21,18 +21,18 @@ _dumps = orjson.dumps
 _search = _INEXACT.search
 
 
-class NotPlain(Exception):
+class NotPlainError(Exception):
     """A record that the fast path does not take: the generated models judge it."""
 
 
 def properties_text(raw: msgspec.Raw) -> str:
-    """Return the text to store; raises NotPlain, or ValueError for what is no JSON object."""
+    """Return the text to store; raises NotPlainError, or ValueError for what is no JSON object."""
     given = bytes(raw)
     value = _loads(given)
     if type(value) is not dict:
-        raise NotPlain
+        raise NotPlainError
     if len(given) > 2 * DEEPEST and exact_json.nests_deeper(given, DEEPEST):
-        raise NotPlain
+        raise NotPlainError
     written = _dumps(value)
     if written != given and _search(given):
         return exact_json.write(exact_json.parse(given))

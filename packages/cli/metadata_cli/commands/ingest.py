@@ -43,7 +43,9 @@ class Kind(enum.StrEnum):
 def ingest(
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE...", help="Files to read, in this order; - is standard input."),
+        typer.Argument(
+            metavar="FILE...", help="Files to read, in this order; - is standard input."
+        ),
     ],
     org: OrgOption,
     database: DatabaseOption = None,
@@ -56,7 +58,8 @@ def ingest(
     kind: Annotated[
         Kind | None,
         typer.Option(
-            "--kind", "-k",
+            "--kind",
+            "-k",
             help="What a record is: a node, an edge, or a line of an export "
             '({"node": …} or {"edge": …}). By default the first record of a file tells it.',
         ),
@@ -71,7 +74,8 @@ def ingest(
     job: Annotated[
         str | None,
         typer.Option(
-            "--job", "-j",
+            "--job",
+            "-j",
             help="The job to go on with, or in a file to create. By default the unfinished job of "
             "the same input goes on, else a new one is made.",
         ),

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine
 
 from ..checking.items import Batch, job_ids
-from ..endings import ExitCode, Stop, unusable, usage
+from ..endings import ExitCode, StopError, unusable, usage
 from ..identifiers import JobUuids, Ulids, now
 from ..storage.database import explaining, open_engine
 from ..storage.jobs import (
@@ -156,7 +156,7 @@ class FileTarget:
         gone = missing_nodes(connection, org_id, nodes)
         gone |= missing_jobs(connection, org_id, job_ids(batch.items))
         if gone:
-            raise Stop(
+            raise StopError(
                 f"{min(gone)} was deleted by another program while the input was being written. "
                 f"Take what refers to it out of the input, and give it a job of its own; what job "
                 f"{self._job_id} has written stays.",
@@ -192,7 +192,7 @@ def require_same_source(job_id: str, stored: str, source: str) -> None:
     """End the program where a job reads something else than the input; files may have moved."""
     mark = "#sha256="
     if stored.rpartition(mark)[2] != source.rpartition(mark)[2]:
-        raise Stop(
+        raise StopError(
             f"Job {job_id} reads something else than this input: {stored}. "
             "Name the same files in the same order, or leave --job out to begin a new job.",
             ExitCode.USAGE,

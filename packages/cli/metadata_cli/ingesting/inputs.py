@@ -35,7 +35,7 @@ class Input:
     mapping: Mapping | None
 
     def chunks(self) -> Iterator[Chunk]:
-        """Yield the records; raises Unreadable where the file cannot be read on."""
+        """Yield the records; raises UnreadableError where the file cannot be read on."""
         with self.source.open() as content:
             name = self.source.name
             if self.format == "csv":
@@ -156,7 +156,7 @@ def _first_kind(source: Source, file_format: str, mapping: Mapping) -> str:
             for chunk in chunks:
                 if chunk.texts:
                     return kind_of(chunk.texts[0])
-        except Exception:  # noqa: BLE001 - told when the file is validated
+        except Exception:
             return "node"
     return "node"
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
-from ..endings import ExitCode, Stop
+from ..endings import ExitCode, StopError
 from ..problems import ProblemLog
 from ..progress import Progress, Reporter
 from .inputs import Inputs, new_digest
@@ -86,7 +86,7 @@ def ingest(inputs: Inputs, target: Target, log: ProblemLog, reporter: Reporter) 
             return Outcome(code=ExitCode.UNFINISHED, validated=validated, job=state, tally=tally)
         if digest != validated.digest:
             target.end("failed", tally)
-            raise Stop(
+            raise StopError(
                 f"The input was changed while it was read. Job {state.id} has failed; what it has "
                 "written stays. Ingest the input again.",
                 ExitCode.REFUSED,

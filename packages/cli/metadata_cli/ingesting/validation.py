@@ -14,8 +14,8 @@ from ..checking.chunks import Checked
 from ..checking.items import Batch, EdgeItem, job_ids
 from ..problems import FieldError, Problem, ProblemLog
 from ..progress import Progress
-from ..reading.records import Unreadable
-from .inputs import Input, Inputs, new_digest
+from ..reading.records import UnreadableError
+from .inputs import Inputs, new_digest
 
 Missing = Callable[[Iterable[str]], set[str]]
 """Which of some identifiers are not there."""
@@ -52,11 +52,11 @@ def validate(inputs: Inputs, store: Store, log: ProblemLog, progress: Progress) 
             for one, checked in inputs.checked(digest):
                 for problem in checked.problems:
                     log.add(problem)
-                references.note(one, checked, log)
+                references.note(checked, log)
                 nodes += len(checked.nodes.items)
                 edges += len(checked.edges.items)
                 progress.advance(inputs.consumed(one), nodes + edges)
-        except Unreadable as error:
+        except UnreadableError as error:
             log.add(error.problem)
         else:
             for problem in references.dangling():
@@ -94,21 +94,21 @@ class _References:
         """Drop what is remembered."""
         self._database.close()
 
-    def note(self, one: Input, checked: Checked, log: ProblemLog) -> None:
+    def note(self, checked: Checked, log: ProblemLog) -> None:
         """Take note of what a chunk gives and wants; jobs that are not there are problems at once."""
         for batch in (checked.nodes, checked.edges):
-            for problem in self._unknown_jobs(one, batch):
+            for problem in self._unknown_jobs(batch):
                 log.add(problem)
         if self._has_edges:
             self._give(checked.nodes)
-            self._want(one, checked.edges)
+            self._want(checked.edges)
 
     def dangling(self) -> Iterator[Problem]:
         """Yield the edges whose nodes are neither in the target nor before them in the input."""
         for file, line, pointer in self._database.execute(_DANGLING):
             yield _unknown(file, line, pointer, "no such node")
 
-    def _unknown_jobs(self, one: Input, batch: Batch) -> Iterator[Problem]:
+    def _unknown_jobs(self, batch: Batch) -> Iterator[Problem]:
         asked = job_ids(batch.items)
         new = asked - self._jobs.keys()
         if new:
@@ -116,10 +116,9 @@ class _References:
             self._jobs |= {job: job not in missing for job in new}
         if all(self._jobs[job] for job in asked):
             return
-        prefix = _prefix(one, batch)
         for item, line in zip(batch.items, batch.lines, strict=True):
             if item.job_id is not UNSET and not self._jobs[item.job_id]:
-                yield _unknown(one.source.name, line, f"{prefix}/jobId", "no such job")
+                yield _unknown(batch.file, line, f"{batch.prefix}/jobId", "no such job")
 
     def _give(self, nodes: Batch) -> None:
         given = [
@@ -130,26 +129,19 @@ class _References:
         if given:
             self._database.executemany("insert or ignore into given values (?, ?)", given)
 
-    def _want(self, one: Input, batch: Batch) -> None:
+    def _want(self, batch: Batch) -> None:
         edges = cast("Sequence[EdgeItem]", batch.items)
         asked = {item.source_id for item in edges} | {item.target_id for item in edges}
         missing = self._store.missing_nodes(asked)
         if not missing:
             return
-        name, prefix = one.source.name, _prefix(one, batch)
         wanted = [
-            (node, position, name, line, f"{prefix}/{member}")
+            (node, position, batch.file, line, f"{batch.prefix}/{member}")
             for item, position, line in zip(edges, batch.positions, batch.lines, strict=True)
             for node, member in ((item.source_id, "sourceId"), (item.target_id, "targetId"))
             if node in missing
         ]
         self._database.executemany("insert into wanted values (?, ?, ?, ?, ?)", wanted)
-
-
-def _prefix(one: Input, batch: Batch) -> str:
-    if one.kind != "exported":
-        return ""
-    return "/edge" if batch.items and isinstance(batch.items[0], EdgeItem) else "/node"
 
 
 def _unknown(file: str, line: int, pointer: str, detail: str) -> Problem:

@@ -12,31 +12,31 @@ import orjson
 from ..problems import FieldError, Problem
 from .mapping import Column, Mapping
 from .ndjson import broken_stream
-from .records import CHUNK_BYTES, LARGEST_RECORD, Chunk, Unreadable
+from .records import CHUNK_BYTES, LARGEST_RECORD, Chunk, UnreadableError
 from .sources import BROKEN_STREAM
 
 
 def read_csv(content: io.BufferedIOBase, file: str, mapping: Mapping) -> Iterator[Chunk]:
-    """Yield the records; raises Unreadable for a header with unknown or missing columns."""
+    """Yield the records; raises UnreadableError for a header with unknown or missing columns."""
     csv.field_size_limit(LARGEST_RECORD)
     text = io.TextIOWrapper(content, "utf-8-sig", newline="")
     rows = csv.reader(text, delimiter=mapping.delimiter, strict=True)
     try:
         yield from _Rows(rows, file, mapping).chunks()
     except BROKEN_STREAM as error:
-        raise Unreadable(broken_stream(error, file, rows.line_num + 1)) from None
+        raise UnreadableError(broken_stream(error, file, rows.line_num + 1)) from None
     except UnicodeDecodeError as error:
         # The text is decoded some way ahead of the rows.
         line = _line_of_wrong_bytes(error, rows.line_num)
         detail = f"is not UTF-8: {error.reason}"
-        raise Unreadable(
+        raise UnreadableError(
             Problem(code="malformed-body", detail=detail, file=file, line=line)
         ) from None
     except csv.Error as error:
         problem = Problem(
             code="malformed-body", detail=f"is no CSV: {error}", file=file, line=rows.line_num
         )
-        raise Unreadable(problem) from None
+        raise UnreadableError(problem) from None
     finally:
         text.detach()
 
@@ -98,7 +98,7 @@ class _Rows:
         ]
         if faults:
             detail = "the columns are not those of the mapping"
-            raise Unreadable(
+            raise UnreadableError(
                 Problem(
                     code="invalid-body", detail=detail, file=self.file, line=1,
                     errors=tuple(faults),

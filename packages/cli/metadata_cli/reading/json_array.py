@@ -10,7 +10,7 @@ from typing import Final
 
 from ..problems import Problem
 from .ndjson import broken_stream
-from .records import CHUNK_BYTES, LARGEST_RECORD, Chunk, Unreadable
+from .records import CHUNK_BYTES, LARGEST_RECORD, Chunk, UnreadableError
 from .sources import BROKEN_STREAM
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
@@ -39,7 +39,7 @@ class _Text:
             data = self._reader.read(least)
         except BROKEN_STREAM as error:
             line = self.line_at(len(self.text))
-            raise Unreadable(broken_stream(error, self.file, line)) from None
+            raise UnreadableError(broken_stream(error, self.file, line)) from None
         except UnicodeDecodeError as error:
             line = self.line_at(len(self.text)) + error.object[: error.start].count(b"\n")
             raise self.stop(f"is not UTF-8: {error.reason}", line) from None
@@ -61,13 +61,13 @@ class _Text:
         self._counted = place
         return self._line
 
-    def stop(self, detail: str, line: int) -> Unreadable:
+    def stop(self, detail: str, line: int) -> UnreadableError:
         """Return what stops the reader on a line."""
-        return Unreadable(
+        return UnreadableError(
             Problem(code="malformed-body", detail=detail, file=self.file, line=line)
         )
 
-    def fault(self, detail: str, place: int) -> Unreadable:
+    def fault(self, detail: str, place: int) -> UnreadableError:
         """Return what stops the reader at a place of the text."""
         return self.stop(detail, self.line_at(place))
 
@@ -77,7 +77,7 @@ class _Text:
 
 
 def read_json(content: io.BufferedIOBase, file: str) -> Iterator[Chunk]:
-    """Yield the items; raises Unreadable where the text is no JSON array of the kind above."""
+    """Yield the items; raises UnreadableError where the text is no JSON array of the kind above."""
     text = _Text(content, file)
     try:
         yield from _chunks(text)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
 
-from ..endings import Stop, usage
+from ..endings import StopError, usage
 
 MEMBERS: Final = {
     "node": ("id", "type", "properties", "jobId"),
@@ -134,7 +134,8 @@ def load_mapping(path: Path) -> Mapping:
     ):
         raise _mistake(path, "ignore", "must be a list of columns")
     read = tuple(
-        _column(path, kind, member, said) for member, said in cast("dict[str, Any]", columns).items()
+        _column(path, kind, member, said)
+        for member, said in cast("dict[str, Any]", columns).items()
     )
     names = frozenset(cast("list[str]", ignored))
     return Mapping(kind=kind, columns=read, delimiter=delimiter, ignored=names, text=text)
@@ -167,5 +168,5 @@ def _path(member: str) -> tuple[str, ...] | None:
     return (first, rest) if first == "properties" and rest else None
 
 
-def _mistake(path: Path, key: str, said: str) -> Stop:
+def _mistake(path: Path, key: str, said: str) -> StopError:
     return usage(f"{path}: {key} {said}.")

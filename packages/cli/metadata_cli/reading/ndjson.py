@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..problems import Problem
-from .records import CHUNK_BYTES, LARGEST_RECORD, Chunk, Unreadable
+from .records import CHUNK_BYTES, LARGEST_RECORD, Chunk, UnreadableError
 from .sources import BROKEN_STREAM
 
 _MARK: Final = b"\xef\xbb\xbf"
 
 
 def read_ndjson(content: io.BufferedIOBase, file: str) -> Iterator[Chunk]:
-    """Yield the records; raises Unreadable where the content ends too early, or a line never does."""
+    """Yield the records; raises UnreadableError where the content ends too early, or a line never does."""
     line, rest, first = 1, b"", True
     while True:
         try:
             data = content.read(CHUNK_BYTES)
         except BROKEN_STREAM as error:
-            raise Unreadable(broken_stream(error, file, line)) from None
+            raise UnreadableError(broken_stream(error, file, line)) from None
         if first:
             data, first = data.removeprefix(_MARK), False
         texts = (rest + data).split(b"\n")
@@ -31,7 +31,7 @@ def read_ndjson(content: io.BufferedIOBase, file: str) -> Iterator[Chunk]:
         if len(rest) > LARGEST_RECORD:
             detail = f"a line is longer than {LARGEST_RECORD} bytes"
             place = line + len(texts)
-            raise Unreadable(
+            raise UnreadableError(
                 Problem(code="payload-too-large", detail=detail, file=file, line=place)
             )
         if texts:

@@ -24,7 +24,7 @@ class Chunk:
     problems: list[Problem] = field(default_factory=list[Problem])
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """Input that cannot be read on; `problem` says where it ends and why."""
 
     def __init__(self, problem: Problem) -> None:

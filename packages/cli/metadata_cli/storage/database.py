@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from ..endings import Stop, unusable
+from ..endings import StopError, unusable
 
 BUSY_TIMEOUT: Final = 30.0
 """Seconds for which a write waits for another program, the API for one."""
@@ -32,7 +32,7 @@ _TROUBLES: Final = (
 )
 
 
-def explained(path: Path, error: DBAPIError | sqlite3.Error) -> Stop | None:
+def explained(path: Path, error: DBAPIError | sqlite3.Error) -> StopError | None:
     """Return what ends the program where an error tells of the database itself, else None."""
     original = error.orig if isinstance(error, DBAPIError) else error
     name = str(getattr(original, "sqlite_errorname", ""))

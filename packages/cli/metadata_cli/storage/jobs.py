@@ -12,9 +12,7 @@ from sqlalchemy import Connection
 from ..identifiers import Ulids, now, ulid_time
 from .database import one_value
 
-_COLUMNS: Final = (
-    "id, source, status, started_at, completed_at, metrics, image_digest, logs_url"
-)
+_COLUMNS: Final = "id, source, status, started_at, completed_at, metrics, image_digest, logs_url"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
