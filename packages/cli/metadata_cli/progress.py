@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, Protocol, TextIO
 
@@ -35,7 +35,7 @@ class Reporter:
         self._stream = stream
 
     @contextmanager
-    def step(self, name: str, total: int) -> Iterator[Progress]:
+    def step(self, name: str, total: int) -> Generator[Progress]:
         """Show a piece of work until it is left."""
         if self._quiet:
             yield _Nothing()
@@ -81,7 +81,7 @@ class _Lines:
 
 
 @contextmanager
-def _bar(name: str, total: int) -> Iterator[Progress]:
+def _bar(name: str, total: int) -> Generator[Progress]:
     from rich.console import Console
     from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars

@@ -38,17 +38,38 @@ def _refuse(name: str) -> Any:
 
 def write(value: Any) -> str:
     """Return the JSON text of a value that `parse` gave, without white space."""
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
+    parts: list[str] = []
+    # Not by recursion, which ends before properties may: what stands between values is ExactNumber too.
+    waiting: list[Any] = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, ExactNumber):
+            parts.append(one.text)
+        elif isinstance(one, dict):
+            parts.append("{")
+            waiting.append(ExactNumber("}"))
+            members = list(cast("dict[str, Any]", one).items())
+            for at in range(len(members) - 1, -1, -1):
+                name, member = members[at]
+                waiting += (member, ExactNumber(f"{',' if at else ''}{_string(name)}:"))
+        elif isinstance(one, list):
+            parts.append("[")
+            waiting.append(ExactNumber("]"))
+            items = cast("list[Any]", one)
+            for at in range(len(items) - 1, -1, -1):
+                waiting.append(items[at])
+                if at:
+                    waiting.append(ExactNumber(","))
+        else:
+            parts.append(_scalar(one))
+    return "".join(parts)
+
+
+def _scalar(value: Any) -> str:
     if isinstance(value, str):
         return _string(value)
-    if isinstance(value, ExactNumber):
-        return value.text
-    if isinstance(value, dict):
-        members = cast("dict[str, Any]", value)
-        return "{" + ",".join(f"{_string(k)}:{write(one)}" for k, one in members.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ",".join(map(write, cast("list[Any]", value))) + "]"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
     return str(value)
 
 

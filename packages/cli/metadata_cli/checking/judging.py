@@ -32,7 +32,7 @@ _WORDS: Final = {"required": "is missing", "additionalProperties": "is not allow
 
 def judge(text: bytes, kind: str, *, exported: bool) -> tuple[str, NodeItem] | Problem:
     """Return a record's kind and item, or the problem that it is, without its place."""
-    value = _parsed(text)
+    value = _parsed(text, DEEPEST + (2 if exported else 1))
     if isinstance(value, Problem):
         return value
     prefix = ""
@@ -50,7 +50,7 @@ def judge(text: bytes, kind: str, *, exported: bool) -> tuple[str, NodeItem] | P
     return kind, _item(kind, cast("dict[str, Any]", value))
 
 
-def _parsed(text: bytes) -> Any:
+def _parsed(text: bytes, deepest: int) -> Any:
     try:
         value = exact_json.parse(text)
     except UnicodeDecodeError as error:
@@ -63,7 +63,7 @@ def _parsed(text: bytes) -> Any:
         return Problem(code="malformed-body", detail=f"is no JSON: {error}")
     except RecursionError:
         return Problem(code="malformed-body", detail="is nested too deeply")
-    if exact_json.nests_deeper(text, DEEPEST + 2):
+    if exact_json.nests_deeper(text, deepest):
         return Problem(code="malformed-body", detail="is nested too deeply")
     return value
 

@@ -33,7 +33,11 @@ def properties_text(raw: msgspec.Raw) -> str:
         raise NotPlainError
     if len(given) > 2 * DEEPEST and exact_json.nests_deeper(given, DEEPEST):
         raise NotPlainError
-    written = _dumps(value)
+    try:
+        written = _dumps(value)
+    except orjson.JSONEncodeError:
+        # It writes fewer levels than it reads.
+        return exact_json.write(exact_json.parse(given))
     if written != given and _search(given):
         return exact_json.write(exact_json.parse(given))
     return written.decode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -76,7 +76,7 @@ class ApiTarget:
         self._queued = self._sent = self._requests = 0
 
     @contextmanager
-    def store(self) -> Iterator[Store]:
+    def store(self) -> Generator[Store]:
         """Ask whether the organisation is there; references are the service's to judge."""
         self.api.call(lambda: self.api.client.organizations.get_org(self.assignment.org_id))
         yield Store(missing_nodes=_none, missing_jobs=_none)

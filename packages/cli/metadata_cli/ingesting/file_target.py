@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -49,7 +49,7 @@ class FileTarget:
         self._job_id = ""
 
     @contextmanager
-    def store(self) -> Iterator[Store]:
+    def store(self) -> Generator[Store]:
         """Open the file to read; a file that is not there yet has nothing."""
         if self._is_new:
             folder = self.path.resolve().parent

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
@@ -43,7 +43,7 @@ class Interruption:
 
 
 @contextmanager
-def interruption() -> Iterator[Interruption]:
+def interruption() -> Generator[Interruption]:
     """Listen to SIGINT and SIGTERM."""
     listening = Interruption()
     before: dict[signal.Signals, Any] = {}

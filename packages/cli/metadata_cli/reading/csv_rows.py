@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any
 
-import orjson
 
 from ..problems import FieldError, Problem
 from .mapping import Column, Mapping
@@ -16,7 +16,7 @@ from .records import CHUNK_BYTES, LARGEST_RECORD, Chunk, UnreadableError
 from .sources import BROKEN_STREAM
 
 
-def read_csv(content: io.BufferedIOBase, file: str, mapping: Mapping) -> Iterator[Chunk]:
+def read_csv(content: IO[bytes], file: str, mapping: Mapping) -> Iterator[Chunk]:
     """Yield the records; raises UnreadableError for a header with unknown or missing columns."""
     csv.field_size_limit(LARGEST_RECORD)
     text = io.TextIOWrapper(content, "utf-8-sig", newline="")
@@ -136,7 +136,7 @@ class _Rows:
             _put(record, properties, column.path, column.value)
         if properties:
             record["properties"] = record.get("properties", {}) | properties
-        return orjson.dumps(record)
+        return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _put(

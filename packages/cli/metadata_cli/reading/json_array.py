@@ -6,7 +6,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import IO, Final
 
 from ..problems import Problem
 from .ndjson import broken_stream
@@ -22,7 +22,7 @@ _DECODER: Final = json.JSONDecoder()
 class _Text:
     """The text that has been read and not been dropped yet."""
 
-    def __init__(self, content: io.BufferedIOBase, file: str) -> None:
+    def __init__(self, content: IO[bytes], file: str) -> None:
         self._reader = io.TextIOWrapper(content, "utf-8-sig", newline="")
         self._counted = 0
         self._line = 1
@@ -76,7 +76,7 @@ class _Text:
         self._reader.detach()
 
 
-def read_json(content: io.BufferedIOBase, file: str) -> Iterator[Chunk]:
+def read_json(content: IO[bytes], file: str) -> Iterator[Chunk]:
     """Yield the items; raises UnreadableError where the text is no JSON array of the kind above."""
     text = _Text(content, file)
     try:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
-from typing import Final
+from typing import IO, Final
 
 from ..problems import Problem
 from .records import CHUNK_BYTES, LARGEST_RECORD, Chunk, UnreadableError
@@ -13,7 +12,7 @@ from .sources import BROKEN_STREAM
 _MARK: Final = b"\xef\xbb\xbf"
 
 
-def read_ndjson(content: io.BufferedIOBase, file: str) -> Iterator[Chunk]:
+def read_ndjson(content: IO[bytes], file: str) -> Iterator[Chunk]:
     """Yield the records; raises UnreadableError where the content ends too early, or a line never does."""
     line, rest, first = 1, b"", True
     while True:

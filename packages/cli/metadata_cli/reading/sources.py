@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import gzip
-import io
 import shutil
 import sys
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final, cast
@@ -69,7 +68,7 @@ class Source:
             return self.size
 
     @contextmanager
-    def open(self) -> Iterator[io.BufferedIOBase]:
+    def open(self) -> Generator[IO[bytes]]:
         """Open the content from its beginning, decompressed."""
         raw = self._open_raw()
         self._raw = raw
@@ -78,12 +77,12 @@ class Source:
         try:
             if start.startswith(_GZIP):
                 with gzip.open(raw, "rb") as content:
-                    yield cast("io.BufferedIOBase", content)
+                    yield cast("IO[bytes]", content)
             elif start == _ZSTD:
                 with zstd.ZstdFile(raw, "rb") as content:
-                    yield cast("io.BufferedIOBase", content)
+                    yield cast("IO[bytes]", content)
             else:
-                yield cast("io.BufferedIOBase", raw)
+                yield raw
         finally:
             if self._spooled is None:
                 raw.close()

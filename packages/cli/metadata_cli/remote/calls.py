@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar, cast
 
 from metadata_client import (
     ApiError,
@@ -153,7 +153,7 @@ def _may_repeat(error: ApiError) -> bool:
 def problem_of(error: ApiError) -> dict[str, Any]:
     """Return the problem that an error answer carries; what it leaves out is said by its head."""
     body = encode(error.body)
-    document: dict[str, Any] = dict(body) if isinstance(body, dict) else {}
+    document = dict(cast("dict[str, Any]", body)) if isinstance(body, dict) else {}
     document.setdefault("type", "about:blank")
     document.setdefault("title", str(error))
     document.setdefault("status", error.status)

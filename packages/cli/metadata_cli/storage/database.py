@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -43,7 +43,7 @@ def explained(path: Path, error: DBAPIError | sqlite3.Error) -> StopError | None
 
 
 @contextmanager
-def explaining(path: Path) -> Iterator[None]:
+def explaining(path: Path) -> Generator[None]:
     """Turn what SQLite says of a database into one message that ends the program."""
     try:
         yield

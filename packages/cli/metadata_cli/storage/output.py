@@ -6,7 +6,7 @@ import gzip
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
@@ -16,7 +16,7 @@ from ..reading.sources import zstd
 
 
 @contextmanager
-def opened_output(path: Path | None) -> Iterator[IO[bytes]]:
+def opened_output(path: Path | None) -> Generator[IO[bytes]]:
     """Open the output; its name decides on compression (`.gz`, `.zst`). A failure leaves no file."""
     if path is None:
         yield sys.stdout.buffer
@@ -41,7 +41,7 @@ def opened_output(path: Path | None) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _compressed(path: Path, raw: IO[bytes]) -> Iterator[IO[bytes]]:
+def _compressed(path: Path, raw: IO[bytes]) -> Generator[IO[bytes]]:
     if path.suffix == ".gz":
         with gzip.GzipFile("", "wb", 6, raw, mtime=0) as output:
             yield cast("IO[bytes]", output)
