@@ -9,22 +9,31 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from metadata_client import DecodeError, decode
-from metadata_client.models import EdgeInput, NodeInput
 from metadata_cli.checking import exact_json
 from metadata_cli.checking.chunks import check
 from metadata_cli.checking.judging import judge
 from metadata_cli.problems import Problem
 from metadata_cli.reading.records import Chunk
+from metadata_client import DecodeError, decode
+from metadata_client.models import EdgeInput, NodeInput
 
 UUIDS = st.uuids().map(str) | st.sampled_from(
-    ["", "x", "01935F5C-2B1A-7C3D-9E4F-5A6B7C8D9E0F", "01935f5c2b1a7c3d9e4f5a6b7c8d9e0f", " a", "a\nb"]
+    [
+        "",
+        "x",
+        "01935F5C-2B1A-7C3D-9E4F-5A6B7C8D9E0F",
+        "01935f5c2b1a7c3d9e4f5a6b7c8d9e0f",
+        " a",
+        "a\nb",
+    ]
 )
 JOBS = st.sampled_from(["01K9K3V8Q6T4W2Z1Y5X7N9M3BD", "01k9k3v8q6t4w2z1y5x7n9m3bd", "", "8" * 26])
 TYPES = st.text(string.ascii_letters + string.digits + "_.:-", max_size=130) | st.text(max_size=3)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 OBJECTS = st.dictionaries(st.text(max_size=5), JSON, max_size=4)
@@ -72,7 +81,11 @@ def accepted(kind: str, *texts: bytes) -> list[bool]:
 
 
 @settings(max_examples=600, deadline=None)
-@given(st.sampled_from(["node", "edge"]), st.lists(NODES | EDGES | ODD, min_size=1, max_size=3), st.booleans())
+@given(
+    st.sampled_from(["node", "edge"]),
+    st.lists(NODES | EDGES | ODD, min_size=1, max_size=3),
+    st.booleans(),
+)
 def test_both_say_the_same_of_generated_records(
     kind: str, records: list[dict[str, Any]], compact: bool
 ) -> None:
@@ -83,7 +96,11 @@ def test_both_say_the_same_of_generated_records(
 
 
 @settings(max_examples=400, deadline=None)
-@given(NODES, st.integers(0, 400), st.sampled_from(['"', "}", "{", ",", "\\", "\x00", "\xff", "]", "0", ""]))
+@given(
+    NODES,
+    st.integers(0, 400),
+    st.sampled_from(['"', "}", "{", ",", "\\", "\x00", "\xff", "]", "0", ""]),
+)
 def test_both_say_the_same_of_damaged_text(record: dict[str, Any], place: int, put: str) -> None:
     text = json.dumps(record).encode()
     place %= len(text)

@@ -48,9 +48,9 @@ def test_nodes_and_edges_of_several_files_are_written(cli: Cli, tmp_path: Path) 
     assert job[1] == "succeeded"
     assert json.loads(job[2])["nodesWritten"] == 3000
     assert rows(database, "select distinct job_id from nodes") == [(job[0],)]
-    assert rows(
-        database, "select count(*) from node_search where node_search match '2999'"
-    ) == [(1,)]
+    assert rows(database, "select count(*) from node_search where node_search match '2999'") == [
+        (1,)
+    ]
     assert not (tmp_path / "m.db-wal").exists()
 
 
@@ -68,14 +68,28 @@ BAD_RECORDS: list[tuple[str, bytes, str, str]] = [
     ("unknown member", b'{"type": "a", "colour": 1}', "invalid-body", "/colour"),
     ("no JSON", b'{"type": "a"', "malformed-body", ""),
     ("no UTF-8", b'{"type": "a", "properties": {"n": "\xe9"}}', "malformed-body", ""),
-    ("no job", b'{"type": "a", "jobId": "01K9K3V8Q6T4W2Z1Y5X7N9M3BD"}', "unknown-reference", "/jobId"),
+    (
+        "no job",
+        b'{"type": "a", "jobId": "01K9K3V8Q6T4W2Z1Y5X7N9M3BD"}',
+        "unknown-reference",
+        "/jobId",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("_", "record", "code", "pointer"), BAD_RECORDS, ids=lambda one: str(one)[:12])
+@pytest.mark.parametrize(
+    ("_", "record", "code", "pointer"), BAD_RECORDS, ids=lambda one: str(one)[:12]
+)
 @pytest.mark.parametrize("is_new", [True, False])
 def test_bad_input_changes_no_byte(
-    cli: Cli, filled: Path, tmp_path: Path, _: str, record: bytes, code: str, pointer: str, is_new: bool
+    cli: Cli,
+    filled: Path,
+    tmp_path: Path,
+    _: str,
+    record: bytes,
+    code: str,
+    pointer: str,
+    is_new: bool,
 ) -> None:
     lines = [json.dumps(node(n)).encode() for n in range(2000)]
     lines[1234] = record
@@ -126,7 +140,9 @@ def test_dangling_edges_are_found_wherever_their_nodes_should_be(
     assert contents(filled.parent) == before
 
 
-def test_what_a_crashed_writer_left_in_the_log_stays_there(cli: Cli, filled: Path, tmp_path: Path) -> None:
+def test_what_a_crashed_writer_left_in_the_log_stays_there(
+    cli: Cli, filled: Path, tmp_path: Path
+) -> None:
     script = (
         "import sqlite3, os, sys; c = sqlite3.connect(sys.argv[1]); "
         "c.execute(\"insert into settings values ('a', 'b')\"); c.commit(); os._exit(0)"
@@ -265,7 +281,10 @@ def test_what_is_stored_is_replaced_with_history_and_what_says_the_same_stays(
     assert history == [
         (node_id(2), 1, "{}"), (node_id(3), 1, '{"n":3}'), (node_id(3), 2, '{"n":3,"a":2}'),
     ]  # fmt: skip
-    payload = rows(filled, "select payload from audit_events where action = 'upsertNodes' order by id desc limit 1")
+    payload = rows(
+        filled,
+        "select payload from audit_events where action = 'upsertNodes' order by id desc limit 1",
+    )
     assert json.loads(payload[0][0]) == {"created": 2, "updated": 3, "rejected": 0}
 
 
@@ -313,7 +332,9 @@ def test_csv_with_natural_keys_becomes_nodes_and_edges(cli: Cli, tmp_path: Path)
     target = ("-o", "acme", "-d", tmp_path / "m.db")
     assert cli("ingest", tmp_path / "nodes.csv", "-m", tmp_path / "nodes.toml", *target).code == 0
     ran = cli("ingest", tmp_path / "edges.csv", "-m", tmp_path / "edges.toml", *target)
-    assert [(one["line"], one["errors"][0]["pointer"]) for one in ran.problems] == [(3, "/targetId")]
+    assert [(one["line"], one["errors"][0]["pointer"]) for one in ran.problems] == [
+        (3, "/targetId")
+    ]
     (tmp_path / "edges.csv").write_text("from,to\norders,shops\n", "utf-8")
     assert cli("ingest", tmp_path / "edges.csv", "-m", tmp_path / "edges.toml", *target).code == 0
     assert rows(tmp_path / "m.db", "select count(*) from edges") == [(1,)]

@@ -45,7 +45,9 @@ def test_ndjson_passes_over_empty_lines_and_a_mark_and_needs_no_last_end(tmp_pat
     assert records(opened(path)) == [(1, {"a": 1}), (4, {"a": 2}), (5, {"a": 3})]
 
 
-@pytest.mark.parametrize("ending", ["ndjson", "json", "jsonl.gz", "ndjson.zst", "json.gz", "json.zst"])
+@pytest.mark.parametrize(
+    "ending", ["ndjson", "json", "jsonl.gz", "ndjson.zst", "json.gz", "json.zst"]
+)
 def test_formats_and_compressions_agree(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"a.{ending}"
     text = (
@@ -67,11 +69,15 @@ def test_formats_and_compressions_agree(tmp_path: Path, ending: str) -> None:
         assert "{" in lines[line - 1]
 
 
-@pytest.mark.parametrize("text", ['[{"a":1},{"a":2}]', ' { "items" : [ {"a":1} ,\n {"a":2} ] } \n', "[]"])
+@pytest.mark.parametrize(
+    "text", ['[{"a":1},{"a":2}]', ' { "items" : [ {"a":1} ,\n {"a":2} ] } \n', "[]"]
+)
 def test_json_is_an_array_or_has_items(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.json"
     path.write_text(text, "utf-8")
-    assert [value for _, value in records(opened(path))] == ([{"a": 1}, {"a": 2}] if "a" in text else [])
+    assert [value for _, value in records(opened(path))] == (
+        [{"a": 1}, {"a": 2}] if "a" in text else []
+    )
 
 
 @pytest.mark.parametrize(

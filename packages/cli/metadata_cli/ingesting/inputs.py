@@ -21,7 +21,7 @@ from ..reading.sources import Source
 FORMATS: Final = {
     ".ndjson": "ndjson", ".jsonl": "ndjson", ".json": "json", ".csv": "csv", ".tsv": "csv",
 }  # fmt: skip
-_LONGEST_SOURCE: Final = 500
+LONGEST_SOURCE: Final = 500
 """The contract's limit of a job's source."""
 
 
@@ -89,8 +89,8 @@ class Inputs:
         """Return what a job says it reads: the files, and the SHA-256 of what they hold."""
         mark = f"#sha256={digest}"
         names = " ".join(one.source.address for one in self.files)
-        if len(names) + len(mark) > _LONGEST_SOURCE:
-            names = "…" + names[len(mark) + 1 - _LONGEST_SOURCE :]
+        if len(names) + len(mark) > LONGEST_SOURCE:
+            names = "…" + names[len(mark) + 1 - LONGEST_SOURCE :]
         return names + mark
 
 

@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterator
 from typing import IO, Any
 
-
 from ..problems import FieldError, Problem
 from .mapping import Column, Mapping
 from .ndjson import broken_stream

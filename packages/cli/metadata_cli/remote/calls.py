@@ -35,7 +35,7 @@ Result = TypeVar("Result")
 RETRYABLE: Final = (RateLimitedError, UnavailableError)
 """The errors of the codes that the contract's catalogue calls retryable; a test compares them."""
 
-_RETRYABLE_STATUSES: Final = (429, 503)
+RETRYABLE_STATUSES: Final = (429, 503)
 """Their statuses, for an answer without any code: a gateway's, say."""
 
 PATIENCE: Final = 90.0
@@ -59,11 +59,15 @@ class Waiting(Protocol):
         ...
 
 
-class _RealTime:
+class RealTime:
+    """The machine's own."""
+
     def monotonic(self) -> float:
+        """Return seconds that only grow."""
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
+        """Wait."""
         time.sleep(seconds)
 
 
@@ -76,7 +80,7 @@ class Api:
     request_id: str
     patience: float = PATIENCE
     policy: RetryPolicy = field(default_factory=RetryPolicy)
-    waiting: Waiting = field(default_factory=_RealTime)
+    waiting: Waiting
     _reached: bool = False
 
     def call(
@@ -147,7 +151,7 @@ class Api:
 def _may_repeat(error: ApiError) -> bool:
     if isinstance(error, RETRYABLE):
         return True
-    return not error.code and error.status in _RETRYABLE_STATUSES
+    return not error.code and error.status in RETRYABLE_STATUSES
 
 
 def problem_of(error: ApiError) -> dict[str, Any]:
@@ -197,4 +201,4 @@ def open_api(url: str, key: str, request_id: str) -> Api:
     """Return the API at an address; nothing is sent yet."""
     # Every repetition is decided here, in one place.
     client = Client(url, api_key=key, retries=RetryPolicy(attempts=1))
-    return Api(client=client, url=url, request_id=request_id)
+    return Api(client=client, url=url, request_id=request_id, waiting=RealTime())
