@@ -1,7 +1,8 @@
 """The CLI into a fresh file beside SQLite's own import: `python -m bench.cli_ingest --nodes 1000000`.
 
-The same rows go into the same schema with the same settings, by `sqlite3`'s `.import` of CSV and by the CLI, which
-also validates, audits and keeps its position. Then edges with reference checks. It ends with 1 where a bar is not met.
+The same rows go into the same schema with the same settings, by `sqlite3`'s `.import` of CSV and by
+the CLI, which also validates, audits and keeps its position. Then edges with reference checks. It ends
+with 1 where a bar is not met.
 """
 
 from __future__ import annotations
@@ -97,7 +98,9 @@ def main() -> int:
     node_rate = options.nodes / ours.run.seconds
     edge_rate = options.edges / joined.run.seconds
     print(f"{times:.2f} times the time of .import (processor: {by_processor:.2f} times)")
-    print(f"edges at {edge_rate / node_rate:.2f} of the rate of nodes; while writing {checked:,.0f}/s")
+    print(
+        f"edges at {edge_rate / node_rate:.2f} of the rate of nodes; while writing {checked:,.0f}/s"
+    )
     memory = max(ours.mebibytes, joined.mebibytes)
     met = times <= MOST_TIMES and memory < MOST_MEMORY and edge_rate >= node_rate
     print(f"peak memory {memory:.0f} MiB; {'every bar is met' if met else 'A BAR IS NOT MET'}")

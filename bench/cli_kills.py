@@ -1,7 +1,8 @@
 """Kill the CLI at random moments: `python -m bench.cli_kills --nodes 1000000 --times 20`.
 
-Each time a fresh file is filled, the process killed at a random moment, and the same command given again: then there
-are exactly as many nodes as records, each once, and the database is sound. It ends with 1 where that fails.
+Each time a fresh file is filled, the process killed at a random moment, and the same command given
+again: then there are exactly as many nodes as records, each once, and the database is sound. It ends
+with 1 where that fails.
 """
 
 from __future__ import annotations
@@ -63,7 +64,9 @@ def main() -> int:
         # Without identifiers of their own: those that the job gives must not be given twice.
         with source.open("w", encoding="utf-8") as file:
             for number in range(options.nodes):
-                file.write(f'{{"type":"table","properties":{{"name":"table_{number}","n":{number}}}}}\n')
+                file.write(
+                    f'{{"type":"table","properties":{{"name":"table_{number}","n":{number}}}}}\n'
+                )
         database = folder / "metadata.db"
         began = time.perf_counter()
         whole = ingest(folder, source, "-d", database)

@@ -63,7 +63,9 @@ class Service:
             return fault
         answer = self.answer(request) if fault != "refused" else httpx.Response(200)
         if fault == "cut":
-            return httpx.Response(answer.status_code, content=answer.content[: len(answer.content) // 2])
+            return httpx.Response(
+                answer.status_code, content=answer.content[: len(answer.content) // 2]
+            )
         raise httpx.RemoteProtocolError("reset", request=request)
 
     def answer(self, request: httpx.Request) -> httpx.Response:
