@@ -70,13 +70,13 @@ class Service:
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         path, method = request.url.path, request.method
-        body = json.loads(request.content) if request.content else {}
+        body: dict[str, Any] = json.loads(request.content) if request.content else {}
         if path == "/orgs/acme":
             return httpx.Response(
                 200, json={"id": "acme", "name": "a", "createdAt": "2026-01-01T00:00:00Z", "new": 1}
             )
         if path.endswith("/jobs") and method == "POST":
-            job = {
+            job: dict[str, Any] = {
                 "id": JOB[:-1] + str(len(self.jobs)), "orgId": "acme", "source": body["source"],
                 "status": "queued", "startedAt": None, "completedAt": None, "metrics": {},
             }  # fmt: skip
