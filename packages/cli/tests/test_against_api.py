@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from metadata_cli.ingesting import api_target
 
 from .conftest import API, KEY, Cli, edge, ndjson, node, node_id, running_api
 
@@ -114,9 +115,12 @@ def test_both_ways_in_leave_the_same_rows(
         assert sorted(query(file, statement)) == sorted(query(through, statement)), table
 
 
+@pytest.mark.parametrize("is_looked_up", [True, False])
 def test_a_dangling_edge_is_told_with_its_line_through_the_api(
-    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_looked_up: bool
 ) -> None:
+    if not is_looked_up:
+        monkeypatch.setattr(api_target, "MOST_LOOKED_UP", 0)
     records = [
         *({"node": node(n)} for n in range(1200)),
         {"edge": edge(1, 1, 2)},
@@ -130,7 +134,9 @@ def test_a_dangling_edge_is_told_with_its_line_through_the_api(
         (problem,) = ran.problems
         assert (problem["code"], problem["line"]) == ("unknown-reference", 1202)
         assert problem["errors"][0]["pointer"] == "/edge/targetId"
-        assert problem["requestId"] in ran.message
+        assert is_looked_up or problem["requestId"] in ran.message
+        written = api.get("/orgs/acme/nodes")["data"]
+        assert bool(written) is not is_looked_up
 
 
 def test_an_export_is_read_again(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

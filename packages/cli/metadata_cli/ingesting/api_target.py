@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -25,7 +26,7 @@ from ..endings import ExitCode, StopError
 from ..identifiers import JobUuids
 from ..problems import write_problem
 from ..remote.calls import LONG, open_api, problem_of
-from ..remote.jobs import create_job, get_job, unfinished_job
+from ..remote.jobs import create_job, get_job, has_job, has_node, unfinished_job
 from .file_target import require_same_source
 from .job import JobState, Tally, state_of
 from .target import Assignment
@@ -40,6 +41,12 @@ MOST_BYTES: Final = 8 * 1024 * 1024
 _NOTE_EVERY: Final = 16
 """After how many requests the job is told how far it is: from there on a rerun sends again."""
 
+_IN_FLIGHT: Final = 2
+"""How many requests are under way at once: the service writes one while the next is on its way."""
+
+MOST_LOOKED_UP: Final = 1000
+"""How many nodes that edges refer to are looked up beforehand; of more the service judges alone."""
+
 _BEGINNING: Final = b'{"items":['
 _POINTER: Final = re.compile(r"/items/([0-9]+)(.*)")
 
@@ -48,9 +55,19 @@ _POINTER: Final = re.compile(r"/items/([0-9]+)(.*)")
 class _Waiting:
     """An item that is to be sent: its JSON text, and where it stands in the input."""
 
+    id: str
     text: bytes
     batch: Batch
     line: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Flight:
+    """A request that is under way, and the items of it."""
+
+    answer: Future[BatchOutcome]
+    ids: frozenset[str]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +90,26 @@ class ApiTarget:
         self._kind = ""
         self._waiting: deque[_Waiting] = deque()
         self._marks: deque[_Mark] = deque()
+        self._flights: deque[_Flight] = deque()
+        self._senders = ThreadPoolExecutor(_IN_FLIGHT)
         self._queued = self._sent = self._requests = 0
 
     @contextmanager
     def store(self) -> Generator[Store]:
-        """Ask whether the organisation is there; references are the service's to judge."""
-        self.api.call(lambda: self.api.client.organizations.get_org(self.assignment.org_id))
-        yield Store(missing_nodes=_none, missing_jobs=_none)
+        """Ask whether the organisation is there, and what of a few references is not."""
+        org_id = self.assignment.org_id
+        self.api.call(lambda: self.api.client.organizations.get_org(org_id))
+
+        def nodes(ids: Iterable[str]) -> set[str]:
+            return {one for one in ids if not has_node(self.api, org_id, one)}
+
+        def jobs(ids: Iterable[str]) -> set[str]:
+            return {one for one in ids if not has_job(self.api, org_id, one)}
+
+        # Most nodes stand in the input itself: what it does not have is asked for at its end.
+        yield Store(
+            missing_nodes=set, missing_jobs=jobs, late_nodes=nodes, most_late=MOST_LOOKED_UP
+        )
 
     def begin(self, source: str) -> JobState:
         """Find or create the job, and let it run."""
@@ -108,6 +138,7 @@ class ApiTarget:
             if kind != self._kind:
                 # An edge may start at a node that stands right before it.
                 self._send(tally, least=1)
+                self._land(tally, leave=0)
                 self._kind = kind
             self._waiting.extend(self._texts(batch))
             self._queued += len(batch.items)
@@ -118,6 +149,7 @@ class ApiTarget:
     def flush(self, tally: Tally) -> None:
         """Send what is left, and tell the job how far it is."""
         self._send(tally, least=1)
+        self._land(tally, leave=0)
         self._note(tally)
 
     def end(self, status: str, tally: Tally) -> None:
@@ -132,7 +164,8 @@ class ApiTarget:
         for item, properties, own, line in zip(
             batch.items, batch.texts, made, batch.lines, strict=True
         ):
-            yield _Waiting(_text(item, properties, own, self._job_id), batch, line)
+            item_id = own if item.id is UNSET else item.id
+            yield _Waiting(item_id, _text(item_id, item, properties, self._job_id), batch, line)
 
     def _send(self, tally: Tally, *, least: int) -> None:
         """Send requests while at least so many items wait."""
@@ -144,20 +177,32 @@ class ApiTarget:
                 if size > MOST_BYTES:
                     break
                 sent.append(self._waiting.popleft())
-            self._request(sent)
-            self._sent += len(sent)
+            ids = frozenset(one.id for one in sent)
+            # Two that write the same item stay in their order.
+            if any(flight.ids & ids for flight in self._flights):
+                self._land(tally, leave=0)
+            self._land(tally, leave=_IN_FLIGHT - 1)
+            answer = self._senders.submit(self._request, self._kind, sent)
+            self._flights.append(_Flight(answer, ids, len(sent)))
+
+    def _land(self, tally: Tally, *, leave: int) -> None:
+        """Wait for the answers of requests in their order, until so many are left."""
+        while len(self._flights) > leave:
+            flight = self._flights.popleft()
+            flight.answer.result()
+            self._sent += flight.count
             self._requests += 1
             self._count(tally)
             if self._requests % _NOTE_EVERY == 0:
                 self._note(tally)
 
-    def _request(self, items: list[_Waiting]) -> None:
+    def _request(self, kind: str, items: list[_Waiting]) -> BatchOutcome:
         body = JsonText(_BEGINNING + b",".join(one.text for one in items) + b"]}")
         org_id = self.assignment.org_id
 
         def send() -> BatchOutcome:
             try:
-                if self._kind == "node":
+                if kind == "node":
                     nodes = self.api.client.nodes
                     return nodes.upsert_nodes(org_id, cast("NodeBatch", body), options=LONG)
                 edges = self.api.client.edges
@@ -167,7 +212,7 @@ class ApiTarget:
                     raise self._refused(error) from None
                 raise
 
-        self.api.call(send)
+        return self.api.call(send)
 
     def _locate(self, error: ApiError, items: list[_Waiting]) -> bool:
         """Write the problem once for each record that it is about; return whether there is any."""
@@ -185,6 +230,7 @@ class ApiTarget:
         return bool(about)
 
     def _refused(self, error: ApiError) -> StopError:
+        self.api.ended = True
         return StopError(
             f"{self.api.url} refused a request of job {self._job_id}: {error.code} (request "
             f"{error.request_id}). What the job has written stays; where the reason passes, the same "
@@ -206,9 +252,9 @@ class ApiTarget:
         self.api.call(lambda: jobs.update_job(org_id, job_id, patch))
 
 
-def _text(item: NodeItem, properties: str, own: str, job_id: str) -> bytes:
+def _text(item_id: str, item: NodeItem, properties: str, job_id: str) -> bytes:
     # Identifiers, types and states have no character that JSON escapes.
-    text = f'{{"id":"{own if item.id is UNSET else item.id}","type":"{item.type}",'
+    text = f'{{"id":"{item_id}","type":"{item.type}",'
     if isinstance(item, EdgeItem):
         text += f'"sourceId":"{item.source_id}","targetId":"{item.target_id}",'
         text += f'"state":"{item.state}",'
@@ -218,7 +264,3 @@ def _text(item: NodeItem, properties: str, own: str, job_id: str) -> bytes:
 
 def _metrics(tally: Tally) -> JobMetrics:
     return decode(JobMetrics, tally.metrics())
-
-
-def _none(_: Iterable[str]) -> set[str]:
-    return set()

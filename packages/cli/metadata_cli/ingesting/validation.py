@@ -23,10 +23,16 @@ Missing = Callable[[Iterable[str]], set[str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
-    """What is asked about the target before anything is written to it."""
+    """What is asked about the target before anything is written to it.
+
+    `late_nodes` is asked at the end, for what the input itself does not have, unless that is more
+    than `most_late` nodes: then the target judges when it is written to.
+    """
 
     missing_nodes: Missing
     missing_jobs: Missing
+    late_nodes: Missing | None = None
+    most_late: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +77,7 @@ _TABLES: Final = (
     "create table wanted (id text, position integer, file text, line integer, pointer text)",
 )
 _DANGLING: Final = """
-select w.file, w.line, w.pointer from wanted w left join given g on g.id = w.id
+select w.file, w.line, w.pointer, w.id from wanted w left join given g on g.id = w.id
 where g.id is null or g.position > w.position order by w.position, w.pointer
 """
 
@@ -105,8 +111,19 @@ class _References:
 
     def dangling(self) -> Iterator[Problem]:
         """Yield the edges whose nodes are neither in the target nor before them in the input."""
-        for file, line, pointer in self._database.execute(_DANGLING):
-            yield _unknown(file, line, pointer, "no such node")
+        missing = self._late()
+        for file, line, pointer, node in self._database.execute(_DANGLING):
+            if missing is None or node in missing:
+                yield _unknown(file, line, pointer, "no such node")
+
+    def _late(self) -> set[str] | None:
+        """Return which of the nodes that the input does not have are missing; None is all of them."""
+        late, most = self._store.late_nodes, self._store.most_late
+        if late is None:
+            return None
+        asked = self._database.execute(f"select distinct id from ({_DANGLING}) limit {most + 1}")
+        ids = [str(node) for (node,) in asked]
+        return late(ids) if len(ids) <= most else set()
 
     def _unknown_jobs(self, batch: Batch) -> Iterator[Problem]:
         asked = job_ids(batch.items)

@@ -81,6 +81,8 @@ class Api:
     patience: float = PATIENCE
     policy: RetryPolicy = field(default_factory=RetryPolicy)
     waiting: Waiting
+    ended: bool = False
+    """Whether the program ends: a call that is under way beside it is not made again."""
     _reached: bool = False
 
     def call(
@@ -108,6 +110,8 @@ class Api:
 
     def _wait(self, error: ClientError, attempt: int, began: float) -> None:
         """Wait before a call is made again, or end the program."""
+        if self.ended:
+            raise StopError("The program has ended.", ExitCode.UNFINISHED) from None
         asked = None
         if isinstance(error, ApiError):
             if not _may_repeat(error):
@@ -119,6 +123,7 @@ class Api:
         self.waiting.sleep(wait)
 
     def _refused(self, error: ApiError) -> StopError:
+        self.ended = True
         write_problem(problem_of(error))
         return StopError(
             f"{self.url} refused {error.operation}: {error.code or error.status} "
@@ -127,6 +132,7 @@ class Api:
         )
 
     def _given_up(self, error: ClientError) -> StopError:
+        self.ended = True
         if isinstance(error, ApiError):
             write_problem(problem_of(error))
             return StopError(

@@ -1,9 +1,11 @@
-"""Migration jobs of the API."""
+"""Migration jobs of the API, and whether something is there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from uuid import UUID
 
+from metadata_client import NotFoundError
 from metadata_client.models import JobStatus, MigrationJob, MigrationJobInput
 
 from .calls import Api, walk
@@ -26,6 +28,24 @@ def list_jobs(
 def get_job(api: Api, org_id: str, job_id: str) -> MigrationJob:
     """Return a job."""
     return api.call(lambda: api.client.jobs.get_job(org_id, job_id))
+
+
+def has_job(api: Api, org_id: str, job_id: str) -> bool:
+    """Return whether a job is there."""
+    return api.call(lambda: _found(lambda: api.client.jobs.get_job(org_id, job_id)))
+
+
+def has_node(api: Api, org_id: str, node_id: str) -> bool:
+    """Return whether a node is there."""
+    return api.call(lambda: _found(lambda: api.client.nodes.get_node(org_id, UUID(node_id))))
+
+
+def _found(get: Callable[[], object]) -> bool:
+    try:
+        get()
+    except NotFoundError:
+        return False
+    return True
 
 
 def unfinished_job(api: Api, org_id: str, source: str) -> MigrationJob | None:
