@@ -98,7 +98,7 @@ node_modules/.ready: pnpm-lock.yaml package.json pnpm-workspace.yaml | require-n
 	touch $@
 
 lock: .venv/.development
-	@for name in bootstrap run development; do
+	@for name in bootstrap run cli development; do
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --custom-compile-command 'make lock' requirements/$$name.in -o requirements/$$name.txt
 	done

@@ -111,7 +111,13 @@ class TargetCollector(pytest.Collector):
         return list(self._promises(contract, target))
 
     def _promises(self, contract: Contract, target: Target) -> Iterator[Promise]:
-        from conformance.check import ConsumerCheck, ImageCheck, LoadCheck, OperationCheck, ServiceCheck
+        from conformance.check import (
+            ConsumerCheck,
+            ImageCheck,
+            LoadCheck,
+            OperationCheck,
+            ServiceCheck,
+        )
         from conformance.checks import CHECKS
         from conformance.consuming import is_consumer
 

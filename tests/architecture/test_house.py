@@ -11,6 +11,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 WINGS = ("contracts", "generators", "conformance")
+PROGRAM = "packages/cli/metadata_cli"
+ROOMS = (*WINGS, PROGRAM)
+"""The folders whose modules are ours to keep small."""
 MAY_IMPORT = {
     "contracts": {"contracts"},
     "generators": {"contracts", "generators"},
@@ -45,6 +48,35 @@ def test_a_wing_imports_only_what_it_may(wing: str) -> None:
         if name.partition(".")[0] in ours - MAY_IMPORT[wing]
     }
     assert not strays
+
+
+def test_the_cli_lives_on_its_own_package_and_the_generated_one() -> None:
+    strays = {
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in modules(PROGRAM)
+        for name in imported_names(path)
+        if name.partition(".")[0] in {*WINGS, "generated", "lockstep", "bench", "tests"}
+    }
+    assert not strays
+    # Who writes files does without the HTTP client, and the storage does without either way in.
+    arrows = {"storage": {"remote", "ingesting", "commands"}, "reading": {"storage", "remote"}}
+    crossed = {
+        f"{path.relative_to(ROOT)} imports {name}"
+        for room, others in arrows.items()
+        for path in modules(f"{PROGRAM}/{room}")
+        for name in relative_names(path)
+        if name in others
+    }
+    assert not crossed
+
+
+def relative_names(path: Path) -> set[str]:
+    """Return the folders of the same program that a module imports from, lazily as well."""
+    return {
+        node.module.partition(".")[0]
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module and node.level == 2
+    }
 
 
 def test_there_are_no_import_cycles_between_modules() -> None:
@@ -88,7 +120,7 @@ def cycles(graph: dict[str, set[str]]) -> Iterator[list[str]]:
         yield from visit(name, [])
 
 
-@pytest.mark.parametrize("wing", WINGS)
+@pytest.mark.parametrize("wing", ROOMS)
 def test_rooms_stay_small(wing: str) -> None:
     large = {
         str(path.relative_to(ROOT)): length

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from .runtime.decoding import DecodeError as DecodeError
     from .runtime.decoding import Fault as Fault
     from .runtime.decoding import decode as decode
+    from .runtime.json_values import JsonText as JsonText
     from .runtime.json_values import encode as encode
     from .runtime.json_values import encode_json as encode_json
     from .runtime.options import AnswerHead as AnswerHead
@@ -66,6 +67,7 @@ _MODULES = {
     "InvalidBodyError": "errors",
     "InvalidCursorError": "errors",
     "InvalidParameterError": "errors",
+    "JsonText": "runtime.json_values",
     "MalformedBodyError": "errors",
     "MethodNotAllowedError": "errors",
     "NotAcceptableError": "errors",

@@ -26,7 +26,7 @@ _EXPORTS: Final = {
     **dict.fromkeys(("AsyncClient", "Client"), "client"),
     "File": "runtime.bodies",
     **dict.fromkeys(("DecodeError", "Fault", "decode"), "runtime.decoding"),
-    **dict.fromkeys(("encode", "encode_json"), "runtime.json_values"),
+    **dict.fromkeys(("JsonText", "encode", "encode_json"), "runtime.json_values"),
     **dict.fromkeys(("AnswerHead", "CallOptions", "Clock"), "runtime.options"),
     "RetryPolicy": "runtime.retries",
 }

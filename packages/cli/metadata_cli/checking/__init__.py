@@ -1,0 +1,1 @@
+"""From records to items: validation that agrees with the generated models, and references."""

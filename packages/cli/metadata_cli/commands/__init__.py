@@ -1,0 +1,1 @@
+"""The commands, a file each; only they and `main` print and exit."""

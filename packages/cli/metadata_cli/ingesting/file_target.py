@@ -1,0 +1,203 @@
+"""Writing into a database file: in transactions, each with the position of the job."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Engine
+
+from ..checking.items import Batch, job_ids
+from ..endings import ExitCode, StopError, unusable, usage
+from ..identifiers import JobUuids, Ulids, now
+from ..storage.database import explaining, open_engine
+from ..storage.jobs import (
+    JobRow,
+    Journal,
+    create_organization,
+    find_job,
+    has_organization,
+    unfinished_job,
+)
+from ..storage.migrations import migrate, require_up_to_date
+from ..storage.references import missing_jobs, missing_nodes
+from ..storage.writing import EDGES, NODES, Author, BulkWriter, Counts, endpoints
+from .job import JobState, Tally, state_of
+from .target import Assignment
+from .validation import Store
+
+ROWS: Final = 8_000
+"""How many items a transaction writes at most, so that a reader waits for a few tenths of a second."""
+
+
+class FileTarget:
+    """A database file, created where there is none."""
+
+    def __init__(self, path: Path, assignment: Assignment) -> None:
+        self.path = path
+        self.assignment = assignment
+        self._journal = Journal(assignment.org_id, assignment.author, assignment.request_id)
+        self._is_new = not path.exists() or path.stat().st_size == 0
+        self._engine: Engine | None = None
+        self._connection: Connection | None = None
+        self._waiting: list[tuple[Batch, Batch]] = []
+        self._rows = 0
+        self._last = 0
+        self._writers: tuple[BulkWriter, BulkWriter] | None = None
+        self._job_id = ""
+
+    @contextmanager
+    def store(self) -> Generator[Store]:
+        """Open the file to read; a file that is not there yet has nothing."""
+        if self._is_new:
+            folder = self.path.resolve().parent
+            if not folder.is_dir():
+                raise usage(f"The folder {folder} of the database is not there.")
+            yield Store(missing_nodes=set, missing_jobs=set)
+            return
+        with explaining(self.path):
+            engine = open_engine(self.path, read_only=True)
+            with engine.connect() as connection:
+                require_up_to_date(connection, self.path)
+                self._require_organization(connection)
+                org_id = self.assignment.org_id
+
+                def nodes(ids: Iterable[str]) -> set[str]:
+                    return missing_nodes(connection, org_id, ids)
+
+                def jobs(ids: Iterable[str]) -> set[str]:
+                    return missing_jobs(connection, org_id, ids)
+
+                yield Store(missing_nodes=nodes, missing_jobs=jobs)
+
+    def begin(self, source: str) -> JobState:
+        """Create what is missing, and find or create the job."""
+        with explaining(self.path):
+            self._engine = open_engine(self.path)
+            migrate(self._engine, self.path)
+            self._connection = self._engine.connect()
+            with self._connection.begin():
+                name = self.assignment.org_name or self.assignment.org_id
+                if self._is_new or self.assignment.org_name is not None:
+                    create_organization(self._connection, self._journal, name)
+                self._require_organization(self._connection)
+                state = self._job(self._connection, source)
+        self._job_id = state.id
+        author = Author(
+            org_id=self.assignment.org_id,
+            name=self.assignment.author,
+            job_id=state.id,
+            uuids=JobUuids(state.id),
+        )
+        self._writers = (BulkWriter(NODES, author), BulkWriter(EDGES, author))
+        return state
+
+    def write(self, nodes: Batch, edges: Batch, tally: Tally) -> None:
+        """Take items, and write them where enough of them wait."""
+        self._waiting.append((nodes, edges))
+        self._rows += len(nodes.items) + len(edges.items)
+        if self._rows >= ROWS:
+            self.flush(tally)
+
+    def flush(self, tally: Tally) -> None:
+        """Write what waits in one transaction, with the position of the job."""
+        if not self._waiting:
+            return
+        assert self._connection is not None
+        self._last = max(now(), self._last)
+        written_nodes = written_edges = 0
+        with explaining(self.path), self._connection.begin():
+            for nodes, edges in self._waiting:
+                self._write(self._connection, nodes, edges)
+                written_nodes += len(nodes.items)
+                written_edges += len(edges.items)
+            tally.add(written_nodes, written_edges)
+            self._journal.note(self._connection, self._job_id, tally.metrics())
+        self._waiting.clear()
+        self._rows = 0
+
+    def end(self, status: str, tally: Tally) -> None:
+        """End the job, and close the file."""
+        assert self._connection is not None
+        with explaining(self.path):
+            with self._connection.begin():
+                self._journal.note(self._connection, self._job_id, tally.metrics())
+                self._journal.end_job(self._connection, self._job_id, status)
+            self.close()
+
+    def close(self) -> None:
+        """Close the file; the last to leave copies its log into it."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _write(self, connection: Connection, nodes: Batch, edges: Batch) -> None:
+        assert self._writers is not None
+        node_writer, edge_writer = self._writers
+        self._require_references(connection, nodes, set())
+        self._audit(
+            connection, "upsertNodes", nodes, node_writer.write(connection, nodes, self._last)
+        )
+        self._require_references(connection, edges, endpoints(edges.items))
+        self._audit(
+            connection, "upsertEdges", edges, edge_writer.write(connection, edges, self._last)
+        )
+
+    def _audit(self, connection: Connection, action: str, batch: Batch, counts: Counts) -> None:
+        if batch.items:
+            payload = {"created": counts.created, "updated": counts.updated, "rejected": 0}
+            self._journal.audit(connection, action, payload)
+
+    def _require_references(self, connection: Connection, batch: Batch, nodes: set[str]) -> None:
+        """Another program may have deleted what was there when the input was validated."""
+        org_id = self.assignment.org_id
+        gone = missing_nodes(connection, org_id, nodes)
+        gone |= missing_jobs(connection, org_id, job_ids(batch.items))
+        if gone:
+            raise StopError(
+                f"{min(gone)} was deleted by another program while the input was being written. "
+                f"Take what refers to it out of the input, and give it a job of its own; what job "
+                f"{self._job_id} has written stays.",
+                ExitCode.REFUSED,
+            )
+
+    def _require_organization(self, connection: Connection) -> None:
+        org_id = self.assignment.org_id
+        if self.assignment.org_name is None and not has_organization(connection, org_id):
+            raise unusable(
+                f"There is no organisation {org_id} in {self.path}. "
+                "Say --org-name NAME to create it."
+            )
+
+    def _job(self, connection: Connection, source: str) -> JobState:
+        org_id, wanted = self.assignment.org_id, self.assignment.job_id
+        found = (
+            unfinished_job(connection, org_id, source)
+            if wanted is None
+            else find_job(connection, org_id, wanted)
+        )
+        if found is None:
+            state = JobState(id=wanted or Ulids().next())
+            self._journal.create_job(connection, state.id, source)
+            return state
+        require_same_source(found.id, found.source, source)
+        if found.status == "queued":
+            self._journal.start_job(connection, found.id)
+        return _state(found)
+
+
+def require_same_source(job_id: str, stored: str, source: str) -> None:
+    """End the program where a job reads something else than the input; files may have moved."""
+    mark = "#sha256="
+    if stored.rpartition(mark)[2] != source.rpartition(mark)[2]:
+        raise StopError(
+            f"Job {job_id} reads something else than this input: {stored}. "
+            "Name the same files in the same order, or leave --job out to begin a new job.",
+            ExitCode.USAGE,
+        )
+
+
+def _state(found: JobRow) -> JobState:
+    return state_of(found.id, found.status, found.metrics)

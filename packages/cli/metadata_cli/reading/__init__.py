@@ -1,0 +1,1 @@
+"""From files to records: sources, decompression, and one reader for each format."""

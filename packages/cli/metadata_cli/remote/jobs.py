@@ -1,0 +1,75 @@
+"""Migration jobs of the API, and whether something is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from uuid import UUID
+
+from metadata_client import NotFoundError
+from metadata_client.models import JobStatus, MigrationJob, MigrationJobInput
+
+from .calls import Api, walk
+
+_OPEN: tuple[JobStatus, ...] = ("running", "queued")
+
+
+def list_jobs(
+    api: Api, org_id: str, status: JobStatus | None, limit: int
+) -> Iterator[MigrationJob]:
+    """Yield jobs, newest first, of one status where it is given; `limit` is of a page."""
+    jobs = api.client.jobs
+    for page in walk(
+        api,
+        lambda cursor: jobs.list_jobs(org_id, limit=limit, cursor=cursor, status=status).first(),
+    ):
+        yield from page.data
+
+
+def get_job(api: Api, org_id: str, job_id: str) -> MigrationJob:
+    """Return a job."""
+    return api.call(lambda: api.client.jobs.get_job(org_id, job_id))
+
+
+def has_job(api: Api, org_id: str, job_id: str) -> bool:
+    """Return whether a job is there."""
+    return api.call(lambda: _found(lambda: api.client.jobs.get_job(org_id, job_id)))
+
+
+def has_node(api: Api, org_id: str, node_id: str) -> bool:
+    """Return whether a node is there."""
+    return api.call(lambda: _found(lambda: api.client.nodes.get_node(org_id, UUID(node_id))))
+
+
+def _found(get: Callable[[], object]) -> bool:
+    try:
+        get()
+    except NotFoundError:
+        return False
+    return True
+
+
+def unfinished_job(api: Api, org_id: str, source: str) -> MigrationJob | None:
+    """Return the newest job that reads a source and has not ended, or None."""
+    found = [
+        job
+        for status in _OPEN
+        for job in list_jobs(api, org_id, status, 200)
+        if job.source == source
+    ]
+    return max(found, key=lambda job: job.id, default=None)
+
+
+def create_job(api: Api, org_id: str, source: str) -> MigrationJob:
+    """Create a job, once: before it is asked for again, it is looked for."""
+    made: list[MigrationJob] = []
+
+    def look() -> None:
+        found = unfinished_job(api, org_id, source)
+        if found is not None:
+            made.append(found)
+
+    def create() -> MigrationJob:
+        return made[0] if made else api.client.jobs.create_job(org_id, body)
+
+    body = MigrationJobInput(source=source)
+    return api.call(create, before_again=look)
