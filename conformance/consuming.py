@@ -143,7 +143,7 @@ def _replayed(
     sightings: Sequence[Sighting], testimony: Testimony, hearing: Hearing
 ) -> list[Sighting]:
     """Hold the rounds that show failures once more: what does not show twice is flaky."""
-    lines = {one.lines for sighting in sightings for one in _failures(sighting)}
+    lines = {one.shown_by for sighting in sightings for one in _failures(sighting)}
     if not lines:
         return list(sightings)
     second = hearing.again(testimony, lines)

@@ -424,7 +424,7 @@ def test_a_bad_transcript_fails_with_its_place_and_its_round(rule: str, words: s
     ]
     assert any(words in one.seen for one in found), found
     for one in found:
-        assert one.lines
+        assert one.shown_by
         assert CONTRACT.place(one.blame).line > 1
 
 
