@@ -31,6 +31,7 @@ from conformance.image.questions import (
 from conformance.image.trials import ended, read_only_run
 from conformance.image.watching import MemoryWatch
 from conformance.judge import Judge, Sighting
+from conformance.load.machine import usage
 from conformance.looking_back import inapplicable
 from conformance.mishap import mishap
 from conformance.reading import Bounds
@@ -140,9 +141,11 @@ class Respondent:
         handle = self.assignment.handle if absent is None else absent.handle
         found = [] if absent is not None else [Start(seconds=self.assignment.ready_seconds)]
         while handle is not None and len(found) < times:
+            before = usage(None)
             try:
                 with handle.another() as running:
-                    found.append(Start(seconds=running.ready_seconds))
+                    others = usage(running.pid).others_since(before)
+                    found.append(Start(seconds=running.ready_seconds, others=others))
             except NotReadyError as error:
                 found.append(self._failed(error))
                 break

@@ -37,9 +37,13 @@ class ImageFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
-    """One start: the seconds until the target was ready, or what it did instead, with its last lines."""
+    """One start: the seconds until the target was ready, or what it did instead, with its last lines.
+
+    `others` is the share of the machine's processors that other programs took meanwhile.
+    """
 
     seconds: float | None
+    others: float = 0.0
     words: str = ""
     lines: tuple[str, ...] = ()
 

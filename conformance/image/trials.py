@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _IN_FLIGHT: Final = 4
 _SETTLING: Final = 0.3
 """Seconds in which half a request arrives, or a signal."""
-_REFUSING: Final = 2.0
+_REFUSING: Final = 4.0
 """Seconds in which a target has to begin to refuse what is new."""
 _LIMIT: Final = 120.0
 

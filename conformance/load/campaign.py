@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from conformance.check import Unproven
 from conformance.exchange import Exchange, Headers
+from conformance.load import machine
 from conformance.load.cores import apart
 from conformance.load.histogram import merged, quantile
 from conformance.load.intervals import Decision
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from conformance.assessment import Assignment
     from conformance.judge import Judge
 
-_CROWDED: Final = 0.15
-"""The share of all processors that others may take without a failure being put down to them."""
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -102,7 +101,7 @@ class Campaign:
     def crowd(self) -> str:
         """Why what is broken is held against nobody: others took too much of the machine; else nothing."""
         most = max(one.others for one in (self.first, self.again) if one is not None)
-        if most <= _CROWDED:
+        if most <= machine.CROWDED:
             return ""
         return (
             f"other programs took {most:.0%} of this machine's processors meanwhile: measure when they "

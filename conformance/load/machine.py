@@ -12,7 +12,10 @@ import resource
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
+CROWDED: Final = 0.15
+"""The share of all processors that others may take without a failure being put down to them."""
 _PROC = Path("/proc")
 
 

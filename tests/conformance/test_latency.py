@@ -17,7 +17,7 @@ from conformance.against import compared
 from conformance.assessment import Assignment, assess
 from conformance.checks import CHECKS
 from conformance.exchange import Exchange, Request
-from conformance.load import campaign, planning
+from conformance.load import machine, planning
 from conformance.selection import select
 from conformance.transport import HttpTransport
 from contracts.contract import Contract
@@ -96,7 +96,7 @@ def by_rule(run: Run) -> dict[str, Result]:
 @pytest.fixture
 def roomy(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the machine for an idle one: tests run beside others, which would excuse what they look for."""
-    monkeypatch.setattr(campaign, "_CROWDED", 1.0)
+    monkeypatch.setattr(machine, "CROWDED", 1.0)
     monkeypatch.setattr(planning, "_LAG_SHARE", 100.0)
 
 
@@ -138,7 +138,7 @@ def test_a_failure_on_a_crowded_machine_is_held_against_nobody(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(planning, "_LAG_SHARE", 100.0)
-    monkeypatch.setattr(campaign, "_CROWDED", -1.0)
+    monkeypatch.setattr(machine, "CROWDED", -1.0)
     found = by_rule(judged(thing_contract(tmp_path), "bimodal:0.3:5:400"))
     assert found["latency/budget"].verdict is Verdict.UNPROVEN
     assert "of this machine's processors" in found["latency/budget"].seen

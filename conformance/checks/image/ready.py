@@ -5,9 +5,10 @@ from __future__ import annotations
 from statistics import median
 from typing import Final
 
-from conformance.check import ImageCheck, Judgement, NotApplicable, Passed
+from conformance.check import ImageCheck, Judgement, NotApplicable, Passed, Undecided
 from conformance.image.judging import STARTED_HERE, broken, promises_images
 from conformance.image.questions import Asking, HowItStarts, ask
+from conformance.load.machine import CROWDED
 from contracts.contract import Contract
 from contracts.quantities import show_seconds
 from contracts.rules.images import ImagePromise
@@ -34,6 +35,13 @@ def _script(_: Contract, promise: ImagePromise) -> Asking[Judgement]:
     seconds = sorted(one.seconds for one in starts if one.seconds is not None)
     middle = median(seconds)
     words = f"ready {show_seconds(middle)} after its start (median of {len(seconds)})"
+    most = max(one.others for one in starts)
+    if middle > promise.ready and most > CROWDED:
+        return Undecided(
+            missing=f"{words}, {promised}, but other programs took {most:.0%} of this machine's "
+            "processors meanwhile: start it when they are gone",
+            measured={"seconds": [round(one, 3) for one in seconds]},
+        )
     if middle > promise.ready:
         return broken(
             promise,

@@ -277,6 +277,12 @@ BROKEN: Final = (
 
 UNDECIDED: Final = (
     Case(
+        name="crowded",
+        rule="image/ready",
+        answers={HowItStarts: tuple(Start(seconds=one, others=0.4) for one in (1, 6, 7))},
+        says="other programs took 40% of this machine's processors",
+    ),
+    Case(
         name="says-nothing",
         rule="image/contract",
         answers={WhatItSays: _labelled(sha256=None)},
