@@ -75,10 +75,16 @@ def command(*arguments: str | Path) -> list[str]:
     return [sys.executable, "-m", "metadata_cli", *map(str, arguments)]
 
 
+def settings(cwd: Path) -> dict[str, str]:
+    """Return the environment of the CLI; as where it is installed, what it imports is compiled once."""
+    cache = str(cwd / "compiled")
+    return {"PYTHONPATH": PATH, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": cache}
+
+
 def measured(command: Sequence[str | Path], cwd: Path, **environment: str) -> Measured:
     """Run a program to its end."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = run(command, cwd=cwd, environment={"PYTHONPATH": PATH, **environment})
+    done = run(command, cwd=cwd, environment={**settings(cwd), **environment})
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
     return Measured(run=done, processor=used)

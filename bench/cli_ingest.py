@@ -80,6 +80,7 @@ def main() -> int:
         nodes = write_nodes(folder / "nodes.ndjson", options.nodes)
         edges = write_edges(folder / "edges.ndjson", options.edges, options.nodes)
         database = folder / "ingested.db"
+        measured(command("doctor"), folder)
         ours = ingest(folder, nodes, "-d", database)
         assert ours.run.ended_well, ours.run.last_words()
         told("metadata-cli ingest, nodes", ours, options.nodes)

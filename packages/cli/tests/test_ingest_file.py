@@ -237,6 +237,42 @@ def _count(database: Path) -> int:
         return 0
 
 
+def test_input_that_was_written_is_written_again_only_if_asked_for(
+    cli: Cli, tmp_path: Path
+) -> None:
+    source = ndjson(tmp_path / "a.ndjson", [{"type": "a"}] * 10)
+    target = ("-o", "acme", "-d", tmp_path / "m.db")
+    first = cli("ingest", source, *target)
+    moved = source.rename(tmp_path / "b.ndjson")
+    again = cli("ingest", moved, *target)
+    assert (again.code, again.last["event"], again.last["job"]) == (
+        0,
+        "done-before",
+        first.last["job"],
+    )
+    assert rows(tmp_path / "m.db", "select count(*) from nodes") == [(10,)]
+    assert cli("ingest", moved, *target, "--again").last["event"] == "done"
+    assert rows(tmp_path / "m.db", "select count(*) from nodes") == [(20,)]
+
+
+def test_what_another_program_deletes_meanwhile_is_missed(
+    cli: Cli, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = FileTarget.begin
+
+    def delete(self: FileTarget, address: str) -> Any:
+        with closing(sqlite3.connect(filled)) as connection:
+            connection.execute("update nodes set deleted_at = 5 where id = ?", (node_id(2),))
+            connection.commit()
+        return begin(self, address)
+
+    monkeypatch.setattr(FileTarget, "begin", delete)
+    source = ndjson(tmp_path / "edges.ndjson", [edge(1, 1, 2)])
+    ran = cli("ingest", source, "-o", "acme", "-d", filled)
+    assert (ran.code, node_id(2) in ran.message) == (1, True)
+    assert rows(filled, "select count(*) from edges") == [(0,)]
+
+
 def test_a_job_of_another_input_is_refused_and_an_ended_one_does_nothing(
     cli: Cli, filled: Path, tmp_path: Path
 ) -> None:

@@ -80,6 +80,12 @@ def ingest(
             "the same input goes on, else a new one is made.",
         ),
     ] = None,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--again", help="Write the input once more, though a job has done so already."
+        ),
+    ] = False,
     author: Annotated[
         str, typer.Option("--author", help="Who writes, in a database file.")
     ] = "metadata-cli",
@@ -99,7 +105,8 @@ def ingest(
 
     The whole input is validated first: where a record is wrong, nothing is written, and every
     problem is a JSON line on standard error with file, line and pointer. A run that was
-    interrupted goes on when the same command is given again, and doubles nothing.
+    interrupted goes on when the same command is given again, and doubles nothing: what a job has
+    written already is not written again.
 
     Examples:
 
@@ -129,7 +136,7 @@ def ingest(
     path, address = chosen(database, url, key)
     request_id = Ulids().next()
     assignment = Assignment(
-        org_id=org, author=author, request_id=request_id, job_id=job, org_name=org_name
+        org_id=org, author=author, request_id=request_id, job_id=job, org_name=org_name, again=again
     )
     inputs = open_inputs(
         files,
@@ -157,6 +164,8 @@ def ingest(
         "edges": done.validated.edges,
         "problems": done.problems,
     }
+    if done.job is not None and done.job.ended:
+        event["event"] = "done-before"
     if done.job is not None and done.tally is not None:
         event |= {"job": done.job.id, "resumed": done.job.resumed, **done.tally.metrics()}
     tell(event)

@@ -26,9 +26,9 @@ from ..endings import ExitCode, StopError
 from ..identifiers import JobUuids
 from ..problems import write_problem
 from ..remote.calls import LONG, open_api, problem_of
-from ..remote.jobs import create_job, get_job, has_job, has_node, unfinished_job
+from ..remote.jobs import create_job, get_job, has_job, has_node, job_of
 from .file_target import require_same_source
-from .job import JobState, Tally, state_of
+from .job import JobState, Tally, digest_of, state_of
 from .target import Assignment
 from .validation import Store
 
@@ -115,7 +115,7 @@ class ApiTarget:
         """Find or create the job, and let it run."""
         org_id, wanted = self.assignment.org_id, self.assignment.job_id
         job = (
-            unfinished_job(self.api, org_id, source)
+            job_of(self.api, org_id, digest_of(source), again=self.assignment.again)
             if wanted is None
             else get_job(self.api, org_id, wanted)
         )
@@ -156,6 +156,11 @@ class ApiTarget:
         """End the job."""
         patch = MigrationJobPatch(status=cast("JobStatus", status), metrics=_metrics(tally))
         self._patch(patch)
+
+    def close(self) -> None:
+        """Close the connections, once nothing is under way."""
+        self.api.ended = True
+        self._senders.shutdown()
         self.api.client.close()
 
     def _texts(self, batch: Batch) -> Iterator[_Waiting]:

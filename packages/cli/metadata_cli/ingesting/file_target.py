@@ -12,19 +12,19 @@ from sqlalchemy import Connection, Engine
 from ..checking.items import Batch, job_ids
 from ..endings import ExitCode, StopError, unusable, usage
 from ..identifiers import JobUuids, Ulids, now
-from ..storage.database import explaining, open_engine
+from ..storage.database import explaining, open_engine, version_seen
 from ..storage.jobs import (
     JobRow,
     Journal,
     create_organization,
     find_job,
     has_organization,
-    unfinished_job,
+    job_of,
 )
 from ..storage.migrations import migrate, require_up_to_date
 from ..storage.references import missing_jobs, missing_nodes
 from ..storage.writing import EDGES, NODES, Author, BulkWriter, Counts, endpoints
-from .job import JobState, Tally, state_of
+from .job import JobState, Tally, digest_of, state_of
 from .target import Assignment
 from .validation import Store
 
@@ -42,6 +42,8 @@ class FileTarget:
         self._is_new = not path.exists() or path.stat().st_size == 0
         self._engine: Engine | None = None
         self._connection: Connection | None = None
+        self._reader: Connection | None = None
+        self._versions = (-1, -1)
         self._waiting: list[tuple[Batch, Batch]] = []
         self._rows = 0
         self._last = 0
@@ -58,19 +60,21 @@ class FileTarget:
             yield Store(missing_nodes=set, missing_jobs=set)
             return
         with explaining(self.path):
-            engine = open_engine(self.path, read_only=True)
-            with engine.connect() as connection:
-                require_up_to_date(connection, self.path)
-                self._require_organization(connection)
-                org_id = self.assignment.org_id
+            self._reader = connection = open_engine(self.path, read_only=True).connect()
+            require_up_to_date(connection, self.path)
+            self._require_organization(connection)
+            self._versions = (version_seen(connection), -1)
+            org_id = self.assignment.org_id
 
-                def nodes(ids: Iterable[str]) -> set[str]:
-                    return missing_nodes(connection, org_id, ids)
+            def nodes(ids: Iterable[str]) -> set[str]:
+                return missing_nodes(connection, org_id, ids)
 
-                def jobs(ids: Iterable[str]) -> set[str]:
-                    return missing_jobs(connection, org_id, ids)
+            def jobs(ids: Iterable[str]) -> set[str]:
+                return missing_jobs(connection, org_id, ids)
 
-                yield Store(missing_nodes=nodes, missing_jobs=jobs)
+            yield Store(missing_nodes=nodes, missing_jobs=jobs)
+            # What is read from now on is as it is now; the connection tells whether that has changed.
+            connection.rollback()
 
     def begin(self, source: str) -> JobState:
         """Create what is missing, and find or create the job."""
@@ -79,6 +83,7 @@ class FileTarget:
             migrate(self._engine, self.path)
             self._connection = self._engine.connect()
             with self._connection.begin():
+                self._compare_versions(self._connection)
                 name = self.assignment.org_name or self.assignment.org_id
                 if self._is_new or self.assignment.org_name is not None:
                     create_organization(self._connection, self._journal, name)
@@ -129,9 +134,24 @@ class FileTarget:
 
     def close(self) -> None:
         """Close the file; the last to leave copies its log into it."""
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def _compare_versions(self, connection: Connection) -> None:
+        """Take note whether another program has written since the input began to be validated.
+
+        To be called within a transaction that keeps others from writing.
+        """
+        before, _ = self._versions
+        unchanged = self._reader is None or version_seen(self._reader) == before
+        self._versions = (before, version_seen(connection) if unchanged else -1)
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
 
     def _write(self, connection: Connection, nodes: Batch, edges: Batch) -> None:
         assert self._writers is not None
@@ -151,7 +171,12 @@ class FileTarget:
             self._journal.audit(connection, action, payload)
 
     def _require_references(self, connection: Connection, batch: Batch, nodes: set[str]) -> None:
-        """Another program may have deleted what was there when the input was validated."""
+        """Another program may have deleted what was there when the input was validated.
+
+        Only then does it have to be looked for again: foreign keys hold all the same.
+        """
+        if version_seen(connection) == self._versions[1]:
+            return
         org_id = self.assignment.org_id
         gone = missing_nodes(connection, org_id, nodes)
         gone |= missing_jobs(connection, org_id, job_ids(batch.items))
@@ -174,7 +199,7 @@ class FileTarget:
     def _job(self, connection: Connection, source: str) -> JobState:
         org_id, wanted = self.assignment.org_id, self.assignment.job_id
         found = (
-            unfinished_job(connection, org_id, source)
+            job_of(connection, org_id, digest_of(source), again=self.assignment.again)
             if wanted is None
             else find_job(connection, org_id, wanted)
         )
@@ -190,8 +215,7 @@ class FileTarget:
 
 def require_same_source(job_id: str, stored: str, source: str) -> None:
     """End the program where a job reads something else than the input; files may have moved."""
-    mark = "#sha256="
-    if stored.rpartition(mark)[2] != source.rpartition(mark)[2]:
+    if digest_of(stored) != digest_of(source):
         raise StopError(
             f"Job {job_id} reads something else than this input: {stored}. "
             "Name the same files in the same order, or leave --job out to begin a new job.",

@@ -35,6 +35,11 @@ def state_of(job_id: str, status: str, metrics: Mapping[str, Any]) -> JobState:
     )
 
 
+def digest_of(source: str) -> str:
+    """Return the digest of the input that a job's source names."""
+    return source.rpartition("#sha256=")[2]
+
+
 class Tally:
     """What this run has written, beside what was there when it began."""
 

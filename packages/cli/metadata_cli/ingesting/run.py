@@ -62,6 +62,13 @@ def interruption() -> Generator[Interruption]:
 
 def dry_run(inputs: Inputs, target: Target, log: ProblemLog, reporter: Reporter) -> Outcome:
     """Validate, and write nothing."""
+    try:
+        return _validate(inputs, target, log, reporter)
+    finally:
+        target.close()
+
+
+def _validate(inputs: Inputs, target: Target, log: ProblemLog, reporter: Reporter) -> Outcome:
     with target.store() as store, reporter.step("validate", inputs.size) as progress:
         validated = validate(inputs, store, log, progress)
     log.close()
@@ -71,7 +78,14 @@ def dry_run(inputs: Inputs, target: Target, log: ProblemLog, reporter: Reporter)
 
 def ingest(inputs: Inputs, target: Target, log: ProblemLog, reporter: Reporter) -> Outcome:
     """Validate the whole input, then write it; a problem in it means that nothing is written."""
-    checked = dry_run(inputs, target, log, reporter)
+    try:
+        return _ingest(inputs, target, log, reporter)
+    finally:
+        target.close()
+
+
+def _ingest(inputs: Inputs, target: Target, log: ProblemLog, reporter: Reporter) -> Outcome:
+    checked = _validate(inputs, target, log, reporter)
     if checked.code is not ExitCode.DONE:
         return checked
     validated = checked.validated

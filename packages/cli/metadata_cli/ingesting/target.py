@@ -20,6 +20,7 @@ class Assignment:
     request_id: str
     job_id: str | None = None
     org_name: str | None = None
+    again: bool = False
 
 
 class Target(Protocol):
@@ -30,7 +31,7 @@ class Target(Protocol):
         ...
 
     def begin(self, source: str) -> JobState:
-        """Find the job that reads a source and has not ended, or create one."""
+        """Find the job that reads a source and has not failed, or create one."""
         ...
 
     def write(self, nodes: Batch, edges: Batch, tally: Tally) -> None:
@@ -43,4 +44,8 @@ class Target(Protocol):
 
     def end(self, status: str, tally: Tally) -> None:
         """End the job."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what is open."""
         ...

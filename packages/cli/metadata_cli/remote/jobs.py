@@ -11,6 +11,7 @@ from metadata_client.models import JobStatus, MigrationJob, MigrationJobInput
 from .calls import Api, walk
 
 _OPEN: tuple[JobStatus, ...] = ("running", "queued")
+_NOT_FAILED: tuple[JobStatus, ...] = (*_OPEN, "succeeded")
 
 
 def list_jobs(
@@ -48,15 +49,16 @@ def _found(get: Callable[[], object]) -> bool:
     return True
 
 
-def unfinished_job(api: Api, org_id: str, source: str) -> MigrationJob | None:
-    """Return the newest job that reads a source and has not ended, or None."""
-    found = [
-        job
-        for status in _OPEN
-        for job in list_jobs(api, org_id, status, 200)
-        if job.source == source
-    ]
-    return max(found, key=lambda job: job.id, default=None)
+def job_of(api: Api, org_id: str, digest: str, *, again: bool) -> MigrationJob | None:
+    """Return the job that reads an input and has not failed, an unfinished one first, or None.
+
+    With `again` a job that has succeeded counts for nothing.
+    """
+    for status in _OPEN if again else _NOT_FAILED:
+        for job in list_jobs(api, org_id, status, 200):
+            if job.source.endswith(f"#sha256={digest}"):
+                return job
+    return None
 
 
 def create_job(api: Api, org_id: str, source: str) -> MigrationJob:
@@ -64,7 +66,7 @@ def create_job(api: Api, org_id: str, source: str) -> MigrationJob:
     made: list[MigrationJob] = []
 
     def look() -> None:
-        found = unfinished_job(api, org_id, source)
+        found = job_of(api, org_id, source.rpartition("#sha256=")[2], again=True)
         if found is not None:
             made.append(found)
 

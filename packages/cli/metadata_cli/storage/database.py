@@ -17,7 +17,7 @@ from ..endings import StopError, unusable
 BUSY_TIMEOUT: Final = 30.0
 """Seconds for which a write waits for another program, the API for one."""
 
-_CACHE_KIB: Final = 24_000
+_CACHE_KIB: Final = 40_000
 _CHECKPOINT_PAGES: Final = 8_000
 """A larger log than SQLite's own 1,000 pages: a page that many rows share is copied less often."""
 
@@ -107,6 +107,11 @@ def _run(connection: sqlite3.Connection, *statements: str) -> None:
     except sqlite3.Error:
         connection.close()
         raise
+
+
+def version_seen(connection: Connection) -> int:
+    """Return a number that changes when another connection has written to the database."""
+    return int(one_value(connection, "PRAGMA data_version"))
 
 
 def one_value(connection: Connection, statement: str, *values: Any) -> Any:

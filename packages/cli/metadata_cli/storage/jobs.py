@@ -95,13 +95,16 @@ def find_job(connection: Connection, org_id: str, job_id: str) -> JobRow | None:
     return next(_rows(connection, statement, (org_id, job_id)), None)
 
 
-def unfinished_job(connection: Connection, org_id: str, source: str) -> JobRow | None:
-    """Return the newest job that reads a source and has not ended, or None."""
+def job_of(connection: Connection, org_id: str, digest: str, *, again: bool) -> JobRow | None:
+    """Return the job that reads an input and has not failed, an unfinished one first, or None.
+
+    With `again` a job that has succeeded counts for nothing.
+    """
     statement = (
-        f"select {_COLUMNS} from jobs where org_id = ? and status in ('queued', 'running') "
-        "and source = ? order by id desc limit 1"
+        f"select {_COLUMNS} from jobs where org_id = ? and source like ? and status in "
+        "('queued', 'running', iif(?, '', 'succeeded')) order by status = 'succeeded', id desc limit 1"
     )
-    return next(_rows(connection, statement, (org_id, source)), None)
+    return next(_rows(connection, statement, (org_id, f"%#sha256={digest}", again)), None)
 
 
 def list_jobs(

@@ -28,7 +28,8 @@ def missing_jobs(connection: Connection, org_id: str, ids: Iterable[str]) -> set
 
 
 def _missing(connection: Connection, statement: str, org_id: str, ids: Iterable[str]) -> set[str]:
-    given = list(ids)
+    # In their order, neighbours are looked up one after another.
+    given = sorted(ids)
     if not given:
         return set()
     found = connection.exec_driver_sql(statement, (org_id, orjson.dumps(given).decode()))
