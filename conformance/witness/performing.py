@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import tempfile
 import threading
@@ -20,6 +19,7 @@ from conformance.exchange import Headers, Request, encode_json
 from conformance.runtimes.waiting import wait_until_ready
 from conformance.transport import HttpTransport
 from conformance.witness.memory import MemoryWatch
+from conformance.witness.ports import free_port
 from conformance.witness.proxy import Witness
 from conformance.witness.transcript import Conclusion
 from contracts.processes import ProcessSettings
@@ -117,7 +117,7 @@ def _command(
 def _service(stage: Stage, scenario: Scenario, places: Mapping[str, str]) -> Performance:
     settings = stage.target.process
     assert settings is not None and scenario.trigger is not None
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     with _files() as (output, error):
         process = _started(
@@ -271,12 +271,6 @@ def _placed(text: str, places: Mapping[str, str]) -> str:
     for name, value in places.items():
         text = text.replace(name, value)
     return text
-
-
-def _free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -18,6 +18,7 @@ import h11
 from conformance.exchange import Headers
 from conformance.witness.delivery import deliver
 from conformance.witness.messages import Answered, Asked, Delivery
+from conformance.witness.ports import listening
 from conformance.witness.record import Record, exchange_of
 from conformance.witness.transcript import Encounter, Fault
 from conformance.witness.treatment import Passing, Step, Treatment
@@ -74,7 +75,7 @@ class Witness:
             return 0.0 if self._busy else time.monotonic() - self._last
 
     def _listen(self) -> None:
-        listener = socket.create_server(("127.0.0.1", self.port), backlog=128)
+        listener = listening(self.port)
         self.port = int(listener.getsockname()[1])
         with self._lock:
             self._listener = listener
@@ -168,6 +169,7 @@ class Witness:
         if step.away:
             self._start(self._go_away, step.away)
             delivery = Delivery.RESET
+        sent = time.monotonic()
         broken: str | None = None if delivery is not Delivery.RESET else "the connection was reset"
         try:
             gone = _has_gone(connection)
@@ -194,7 +196,11 @@ class Witness:
         self.record.add(
             number,
             Encounter(
-                exchange=exchange, fault=fault, provider_status=provider_status, undeclared=why
+                exchange=exchange,
+                sent=sent - self.began,
+                fault=fault,
+                provider_status=provider_status,
+                undeclared=why,
             ),
             answer,
         )

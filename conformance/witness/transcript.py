@@ -73,6 +73,8 @@ class Encounter:
     """
 
     exchange: Exchange
+    sent: float = 0.0
+    """When its answer set out: no later than the consumer could have it."""
     fault: Fault | None = None
     provider_status: int | None = None
     is_kept: bool = True

@@ -67,7 +67,7 @@ def meets(
         seconds=0.01,
         error=None if status else "the connection was reset",
     )
-    record.add(0, Encounter(exchange=exchange, fault=fault, undeclared=why), None)
+    record.add(0, Encounter(exchange=exchange, sent=at, fault=fault, undeclared=why), None)
     found = record.encounters()[0]
     return replace(found, exchange=replace(found.exchange, body=exchange.body))
 

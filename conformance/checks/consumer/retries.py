@@ -112,7 +112,7 @@ def _unreachable(tally: Tally, testimony: Testimony, transcript: Transcript) -> 
         done.append(struck)
         operation = _operation(testimony, struck)
         tries = attempts(transcript.encounters, struck)
-        delays = [later.began - earlier.ended for earlier, later in pairwise(tries)]
+        delays = [later.began - earlier.sent for earlier, later in pairwise(tries)]
         blame = _blame(testimony, struck)
         if len(tries) > _MOST or (transcript.conclusion.timed_out and len(tries) > 1):
             seen = f"{len(tries)} tries of one request, and no end of them"

@@ -30,7 +30,7 @@ def _judge(testimony: Testimony) -> Sequence[tuple[Operation | None, Judgement]]
             if not later:
                 tally.lacks(operation, "it was not tried again, so that nothing shows a pause")
                 continue
-            paused = later[0].began - struck.ended
+            paused = later[0].began - struck.sent
             if paused < fault.wait - _SLACK:
                 rules = testimony.contract.errors
                 entry = rules.catalogue.get(fault.code or "") if rules is not None else None
