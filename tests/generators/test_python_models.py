@@ -106,6 +106,12 @@ def test_what_is_allowed_comes_back_the_same(contract: str, kind: str, value: An
         assert package.encode(pickle.loads(pickle.dumps(held))) == value
 
 
+def test_json_text_is_sent_as_it_stands() -> None:
+    package = module("golden")
+    text = b'{"n": 0.12345678901234567890}'
+    assert package.encode_json(package.JsonText(text)) == text
+
+
 REFUSED: list[tuple[str, str, Any, list[str]]] = [
     ("golden", "Tree", 5, [""]),
     ("golden", "Tree", {}, ["/class", "/colour", "/name", "/value"]),
