@@ -124,7 +124,9 @@ class _Matching:
             self._join(self.old[0], self.new[0])
         self._note_rest()
 
-    def _key(self, old: tuple[Alternative, int], new: tuple[Alternative, int]) -> tuple[object, ...]:
+    def _key(
+        self, old: tuple[Alternative, int], new: tuple[Alternative, int]
+    ) -> tuple[object, ...]:
         return self.comparison.alternatives(self.node, self.kind, old, new, self.direction)
 
     def _effect(self, old: tuple[Alternative, int], new: tuple[Alternative, int]) -> Effect:
@@ -159,12 +161,16 @@ class _Matching:
         covered_old = [
             old
             for old in self.old
-            if any(not self._effect(old, new) & (Effect.NARROWS | Effect.UNDECIDED) for new in after)
+            if any(
+                not self._effect(old, new) & (Effect.NARROWS | Effect.UNDECIDED) for new in after
+            )
         ]
         covered_new = [
             new
             for new in self.new
-            if any(not self._effect(old, new) & (Effect.WIDENS | Effect.UNDECIDED) for old in before)
+            if any(
+                not self._effect(old, new) & (Effect.WIDENS | Effect.UNDECIDED) for old in before
+            )
         ]
         if len(self.old) == 1 and len(self.new) == 1:
             # One of each is left: it became the other, and what exactly differs is the better news.

@@ -173,7 +173,9 @@ def _said(value: float) -> str:
 
 
 def _listed(one: Alternative, keyword: str) -> frozenset[str]:
-    return frozenset(str(text) for text in cast("list[Json]", one.whole.constraints.get(keyword, [])))
+    return frozenset(
+        str(text) for text in cast("list[Json]", one.whole.constraints.get(keyword, []))
+    )
 
 
 def _compare_patterns(pair: Pair) -> None:
@@ -266,9 +268,7 @@ def _format_effect(kind: str, keyword: str, before: str, after: str) -> Effect:
     if kind == "number":
         for ranks in _RANKS:
             if before in ranks and after in ranks:
-                return (
-                    Effect.WIDENS if ranks.index(before) < ranks.index(after) else Effect.NARROWS
-                )
+                return Effect.WIDENS if ranks.index(before) < ranks.index(after) else Effect.NARROWS
         return MOVES
     if keyword == "format":
         before, after = (one if one in _ASSERTED else "" for one in (before, after))

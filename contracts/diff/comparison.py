@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from contracts.contract import Contract
-from contracts.digests import Digests
 from contracts.diff.fact import Direction, Effect, Step
 from contracts.diff.forms import Alternative, Form, Forms, Sites
+from contracts.digests import Digests
 from contracts.pointers import Pointer
 
 Key: TypeAlias = tuple[object, ...]
@@ -119,6 +119,7 @@ class Comparison:
         """Return the key of the pair of two schemas, compared now if it was not; None where they are equal."""
         if self.old_digests.of(old) == self.new_digests.of(new):
             return None
+        old, new = self.old_forms.followed(old), self.new_forms.followed(new)
         key: Key = (tuple(one.pointer for one in old), tuple(one.pointer for one in new), direction)
         if key not in self.nodes:
             node = self.nodes[key] = Node(old=old, new=new)

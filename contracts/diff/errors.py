@@ -235,7 +235,9 @@ def _is_closed(contract: Contract, rules: ErrorRules, forms: Forms) -> bool:
     sites = (site,)
     for token in split(rules.code.pointer):
         found = forms.of(sites).alternatives.get("object", ())
-        sites = tuple(one for alternative in found for one in alternative.whole.properties.get(token, ()))
+        sites = tuple(
+            one for alternative in found for one in alternative.whole.properties.get(token, ())
+        )
         if not sites:
             return False
     texts = forms.of(sites).alternatives.get("string", ())

@@ -79,13 +79,14 @@ class Kind:
 class Spot:
     """Where in a message a schema fact stands: the schema of the whole, and the steps from it.
 
-    `old` and `new` are the schemas of the whole message in the two contracts.
+    `old` and `new` are the schemas of the whole message in the two contracts, `part` is which part of it.
     """
 
     old: SchemaAt | None
     new: SchemaAt | None
     steps: tuple[Step, ...] = ()
     part: str = "body"
+    operation: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +110,7 @@ class Fact:
     `new` are pointers into the two contracts, None where the thing is not there. `operations` are the ids
     of all that it concerns (empty: the contract as a whole). `effect` is on the messages of `direction`,
     by the convention that members which a schema does not list are nobody's; `strict` is by JSON Schema alone.
+    `spots` are some of the places in messages where it shows; `example` says in words what no schema can.
     """
 
     kind: str
@@ -121,7 +123,7 @@ class Fact:
     was: str = ""
     now: str = ""
     operations: tuple[str, ...] = ()
-    spot: Spot | None = None
+    spots: tuple[Spot, ...] = ()
     example: str = ""
 
     @property

@@ -26,6 +26,7 @@ LARGEST: Final = 64
 """Alternatives above which a schema is not taken apart."""
 
 _DEEPEST: Final = 12
+_BARE: Final = frozenset({"$ref", "description", "summary"})
 _WORDS: Final = frozenset({"description", "title", "$comment"})
 
 
@@ -103,6 +104,20 @@ class Forms:
             return None
         value, pointer = self._resolver.follow({"$ref": site.value["$ref"]}, site.pointer)
         return SchemaAt(value=value, pointer=pointer)
+
+    def followed(self, sites: Sites) -> Sites:
+        """Return some schemas with each that only refers to another replaced by that one."""
+        return tuple(self._last(site) for site in sites)
+
+    def _last(self, site: SchemaAt) -> SchemaAt:
+        while (
+            isinstance(site.value, dict) and "$ref" in site.value and not site.value.keys() - _BARE
+        ):
+            target = self.target(site)
+            if target is None:
+                break
+            site = target
+        return site
 
     def plain(self, site: SchemaAt, above: tuple[Pointer, ...] = ()) -> Json:
         """Return a schema without words for readers, each reference replaced by what it leads to.

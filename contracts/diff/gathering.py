@@ -11,6 +11,9 @@ from contracts.diff.fact import Fact, Spot, Step
 from contracts.diff.sides import Root, Sides
 from contracts.pointers import split
 
+MOST_SPOTS: Final = 4
+"""Places of one fact that are kept, to look for a message that shows it."""
+
 _BY_RULE: Final = {
     "diff/reference-added": "a request whose {subject} is the key of no item of {now}",
     "diff/unique-added": "a request whose {subject} repeats that of another item",
@@ -21,26 +24,26 @@ _BY_RULE: Final = {
 
 def gather(sides: Sides) -> tuple[Fact, ...]:
     """Return the facts of two contracts, those of schemas and all others, what is alike grouped."""
-    return (*_grouped(sides.facts), *_schema_facts(sides))
+    return tuple(_grouped([*sides.facts, *_schema_facts(sides)]))
 
 
 def _grouped(facts: list[Fact]) -> Iterator[Fact]:
-    groups: dict[tuple[object, ...], Fact] = {}
+    groups: dict[tuple[object, ...], list[Fact]] = {}
     for fact in facts:
-        key = (fact.kind, fact.direction, fact.old, fact.new, fact.was, fact.now)
-        known = groups.get(key)
-        if known is None:
-            groups[key] = fact
-        else:
-            more = tuple(one for one in fact.operations if one not in known.operations)
-            groups[key] = replace(known, operations=known.operations + more)
-    yield from groups.values()
+        label = fact.subject.rpartition(" ")[2] if fact.spots else ""
+        key = (fact.kind, fact.direction, fact.old, fact.new, fact.was, fact.now, label)
+        groups.setdefault(key, []).append(fact)
+    for alike in groups.values():
+        operations = dict.fromkeys(name for one in alike for name in one.operations)
+        spots = tuple(spot for one in alike for spot in one.spots)
+        yield replace(alike[0], operations=tuple(operations), spots=spots[:MOST_SPOTS])
 
 
 def _schema_facts(sides: Sides) -> Iterator[Fact]:
     comparison = sides.comparison
     live = _live(comparison)
     found: dict[tuple[Key, int], Fact] = {}
+    spots: dict[tuple[Key, int], list[Spot]] = {}
     operations: dict[tuple[Key, int], dict[str, None]] = {}
     for root in sides.roots:
         if root.key not in live:
@@ -51,8 +54,15 @@ def _schema_facts(sides: Sides) -> Iterator[Fact]:
                 if identity not in found:
                     found[identity] = _fact(sides, root, fact, steps, subject)
                 operations.setdefault(identity, {})[root.operation] = None
+                places = spots.setdefault(identity, [])
+                if len(places) < MOST_SPOTS:
+                    places.append(_spot(root, steps))
     for identity, fact in found.items():
-        yield replace(fact, operations=tuple(operations[identity]))
+        yield replace(fact, operations=tuple(operations[identity]), spots=tuple(spots[identity]))
+
+
+def _spot(root: Root, steps: tuple[Step, ...]) -> Spot:
+    return Spot(old=root.old, new=root.new, steps=steps, part=root.part, operation=root.operation)
 
 
 def _live(comparison: Comparison) -> set[Key]:
@@ -105,7 +115,7 @@ def _component(comparison: Comparison, key: Key) -> str:
 def _fact(
     sides: Sides, root: Root, fact: SchemaFact, steps: tuple[Step, ...], subject: str
 ) -> Fact:
-    kind, spot = fact.kind, Spot(old=root.old, new=root.new, steps=steps, part=root.part)
+    kind = fact.kind
     shown = _subject(fact, subject)
     if kind == "diff/bound-tightened" and not steps and _is_page_size(sides, root, fact):
         kind = "diff/page-size-lowered"
@@ -120,7 +130,6 @@ def _fact(
         new=fact.new,
         was=fact.was,
         now=fact.now,
-        spot=spot,
         example=template.format(subject=shown, was=fact.was, now=fact.now),
     )
 
@@ -146,5 +155,3 @@ def _is_page_size(sides: Sides, root: Root, fact: SchemaFact) -> bool:
         return False
     limit = operation.pagination.limit
     return limit is not None and root.part == f"{limit.part} parameter {limit.name}"
-
-

@@ -78,7 +78,13 @@ def _compare(sides: Sides, old: ImagePromise, new: ImagePromise) -> None:
             now=new.role,
             example=f"the image {old.name} as {old.role}",
         )
-    for name, sign in (("memory", 1), ("size", 1), ("ready", 1), ("shutdown", 1), ("throughput", -1)):
+    for name, sign in (
+        ("memory", 1),
+        ("size", 1),
+        ("ready", 1),
+        ("shutdown", 1),
+        ("throughput", -1),
+    ):
         before: float | None = getattr(old, name)
         after: float | None = getattr(new, name)
         if before == after:

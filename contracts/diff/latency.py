@@ -79,9 +79,7 @@ def compare_operation_latency(sides: Sides, pair: OperationPair) -> None:
         return
     if (old is None or new is None) and not ((old and old.own) or (new and new.own)):
         return
-    places = tuple(
-        one.pointer if one is not None else pair.new.pointer for one in (old, new)
-    )
+    places = tuple(one.pointer if one is not None else pair.new.pointer for one in (old, new))
     _compare_budgets(
         sides,
         old.budget if old else Budget(),

@@ -112,9 +112,7 @@ def members_of(one: Alternative) -> dict[str, Sites]:
     return dict(one.whole.properties)
 
 
-def _visible(
-    one: Alternative, forms: Forms, direction: Direction
-) -> Iterator[tuple[str, Sites]]:
+def _visible(one: Alternative, forms: Forms, direction: Direction) -> Iterator[tuple[str, Sites]]:
     hidden = _HIDDEN.get(direction, "")
     for name, sites in one.whole.properties.items():
         said = forms.said(sites, hidden) if hidden else None

@@ -162,5 +162,3 @@ def _moved(sides: Sides, old: Operation, new: Operation) -> OperationPair:
         example=_address_said(old),
     )
     return _same(sides, old, new)
-
-

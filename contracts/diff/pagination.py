@@ -181,7 +181,13 @@ def _compare_pointers(
         told = not was and name in _TOLD
         key = old.style.value if name == "position" else name
         _note(
-            sides, pair, "told" if told else "repointed", key, was, now, f"{walk} with {key} at {was}"
+            sides,
+            pair,
+            "told" if told else "repointed",
+            key,
+            was,
+            now,
+            f"{walk} with {key} at {was}",
         )
 
 
@@ -214,7 +220,13 @@ def _compare_promises(
         example = f"{pair.request} with a page size above the maximum"
         _note(sides, pair, kind, "over", old.over, new.over, example)
     for name, weakens, weaker, stronger, example in (
-        ("short", True, "short-allowed", "filled", f"a page of {walk[2:]} that is short though more follow"),
+        (
+            "short",
+            True,
+            "short-allowed",
+            "filled",
+            f"a page of {walk[2:]} that is short though more follow",
+        ),
         ("opaque", True, "opaque", "readable", f"{walk} with a cursor that the consumer made"),
         (
             "stable",

@@ -59,7 +59,9 @@ def facts_between(old: Contract, new: Contract) -> tuple[tuple[Fact, ...], Sides
     return facts, sides
 
 
-def difference_between(old: Contract, new: Contract, progress: Progress | None = None) -> Difference:
+def difference_between(
+    old: Contract, new: Contract, progress: Progress | None = None
+) -> Difference:
     """Return what differs between two contracts, whom it breaks, and the version that it asks for."""
     if progress is not None:
         progress.step("comparing")
@@ -77,5 +79,3 @@ def difference_between(old: Contract, new: Contract, progress: Progress | None =
         judgements=tuple(judgements),
         version=judge_versions(old.version, new.version, judgements),
     )
-
-

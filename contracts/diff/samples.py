@@ -176,7 +176,9 @@ class Sampler:
                 yield values
                 return
             yield values + [self.one(one.whole.items, 1)] * rest
-            different = [value for _, value in zip(range(rest), self.borders(one.whole.items), strict=False)]
+            different = [
+                value for _, value in zip(range(rest), self.borders(one.whole.items), strict=False)
+            ]
             if len(different) == rest:
                 yield values + different
         except NoSampleError:

@@ -173,7 +173,9 @@ def _same_schemes(sides: Sides) -> dict[str, str]:
     for name, scheme in old.items():
         if name not in new:
             alike = [
-                other for other, one in new.items() if other not in old and _sent(one) == _sent(scheme)
+                other
+                for other, one in new.items()
+                if other not in old and _sent(one) == _sent(scheme)
             ]
             if len(alike) == 1:
                 found[name] = alike[0]
@@ -198,7 +200,9 @@ def compare_schemes(sides: Sides) -> None:
         other = new.get(name)
         if other is None:
             if name not in renamed:
-                sides.note("diff/security-scheme-removed", name, old=scheme.pointer, was=scheme.type)
+                sides.note(
+                    "diff/security-scheme-removed", name, old=scheme.pointer, was=scheme.type
+                )
         elif _sent(scheme) != _sent(other):
             sides.note(
                 "diff/security-scheme-changed",

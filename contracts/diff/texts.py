@@ -15,6 +15,7 @@ _CLASSES: Final = {
     "CATEGORY_NOT_WORD": "-",
     "CATEGORY_NOT_SPACE": "a",
 }
+_AROUND: Final = 12
 _LETTERS: Final = "aA0-_. "
 
 
@@ -28,7 +29,9 @@ def matching(pattern: str, *, least: int = 0) -> str | None:
         parsed: Any = importlib.import_module("re._parser").parse(pattern)
     except (re.error, RecursionError, OverflowError):
         return None
-    for extra in (0, least):
+    # What stands around the part that repeats is short: the text that is just long enough comes last.
+    best: str | None = None
+    for extra in (0, *range(least, max(least - _AROUND, 0), -1)):
         try:
             text = _sequence(parsed, extra)
         except ValueError:
@@ -36,8 +39,11 @@ def matching(pattern: str, *, least: int = 0) -> str | None:
         if not pattern.endswith("$") and len(text) < least:
             text += _ANY * (least - len(text))
         if len(text) >= least and compiled.search(text) is not None:
-            return text
-    return None
+            if best is None or len(text) < len(best):
+                best = text
+            if len(best) == least or extra == 0:
+                break
+    return best
 
 
 def _sequence(parsed: Any, extra: int) -> str:

@@ -60,7 +60,11 @@ def compare_types(
         )
         node.facts.append(
             SchemaFact(
-                kind="diff/type-changed", effect=effect, was=_said(before), now=_said(after), **places
+                kind="diff/type-changed",
+                effect=effect,
+                was=_said(before),
+                now=_said(after),
+                **places,
             )
         )
 

@@ -55,9 +55,7 @@ def compare_values(pair: Pair) -> None:
         if pair.kind == "boolean":
             effect = Effect.NARROWS
         pair.add(
-            SchemaFact(
-                kind="diff/values-listed", effect=effect, now=_said(after), old=old, new=new
-            )
+            SchemaFact(kind="diff/values-listed", effect=effect, now=_said(after), old=old, new=new)
         )
     elif after is None and before is not None:
         outside = any(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias, cast
 from urllib.parse import quote
 
 import jsonschema_rs
@@ -18,7 +18,7 @@ import jsonschema_rs
 from contracts.contract import Contract
 from contracts.diff.comparison import Comparison
 from contracts.diff.fact import Direction, Fact, Spot, Step
-from contracts.diff.forms import Forms, Sites
+from contracts.diff.forms import Alternative, Forms, Sites
 from contracts.diff.samples import NoSampleError, Sampler
 from contracts.operations import SchemaAt
 from contracts.source import Json
@@ -26,6 +26,8 @@ from contracts.source import Json
 _URN: Final = "urn:contract"
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _TRIES: Final = 80
+
+Path: TypeAlias = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,100 +60,89 @@ class Witnesses:
 
     def find(self, fact: Fact) -> Witness | None:
         """Return what shows that a fact breaks consumers, or None where nothing was found."""
-        if fact.spot is None or fact.example:
-            return Witness(words=fact.example) if fact.example else None
-        spot = fact.spot
-        giver = 0 if fact.direction is Direction.REQUEST else 1
-        sites = (spot.old, spot.new)
-        given, taken = sites[giver], sites[1 - giver]
-        if given is None:
-            given = SchemaAt(value={}, pointer="")
+        if fact.example:
+            return Witness(words=fact.example)
         name = fact.subject.rpartition(".")[2].split(" ")[0]
-        found = self._candidates(spot, given, giver, fact.direction, name)
-        for _, value in zip(range(_TRIES), found, strict=False):
-            if self._schemas[giver].allow(given, value) and not self._schemas[1 - giver].allow(
-                taken, value
-            ):
-                return Witness(words=_words(fact, spot), value=value, tried=True)
+        for spot in fact.spots:
+            found = self._at(spot, fact.direction, name)
+            if found is not None:
+                return found
         return None
 
-    def _candidates(
-        self, spot: Spot, given: SchemaAt, giver: int, direction: Direction, name: str
-    ) -> Iterator[Json]:
+    def _at(self, spot: Spot, direction: Direction, name: str) -> Witness | None:
+        giver = 0 if direction is Direction.REQUEST else 1
+        sites = (spot.old, spot.new)
+        given, taken = sites[giver], sites[1 - giver]
         builder = _Builder(self._forms[giver], giver, direction, name)
+        asked, refusing = self._schemas[giver], self._schemas[1 - giver]
         try:
-            yield from builder.values((given,) if given.pointer else (), spot.steps)
+            candidates = builder.values(() if given is None else (given,), spot.steps)
+            for _, (value, path) in zip(range(_TRIES), candidates, strict=False):
+                if refusing.refuses(taken, value, path) and asked.allows(given, value):
+                    return Witness(words=_words(spot, direction), value=value, tried=True)
         except (NoSampleError, RecursionError):
-            return
+            return None
+        return None
 
 
-def _words(fact: Fact, spot: Spot) -> str:
-    operation = fact.operations[0] if fact.operations else ""
-    if fact.direction is Direction.REQUEST:
-        return f"{operation} could be sent this {spot.part}"
-    return f"{operation} may now answer with this {spot.part}"
+def _words(spot: Spot, direction: Direction) -> str:
+    if direction is Direction.REQUEST:
+        return f"{spot.operation} could be sent this {spot.part}"
+    return f"{spot.operation} may now answer with this {spot.part}"
 
 
 class _Builder:
-    """Builds whole messages around values at the place of a change."""
+    """Builds whole messages around values at the place of a change, and says where in them these stand."""
 
     def __init__(self, forms: Forms, side: int, direction: Direction, name: str) -> None:
         self._forms, self._side, self._name = forms, side, name
         self._sampler = Sampler(forms, direction)
 
-    def values(self, sites: Sites, steps: tuple[Step, ...]) -> Iterator[Json]:
+    def values(self, sites: Sites, steps: tuple[Step, ...]) -> Iterator[tuple[Json, Path]]:
         """Yield messages whose value behind the steps is at the border of what is allowed."""
         if not steps:
-            yield from self._sampler.borders(sites, wanted=self._name)
+            for value in self._sampler.borders(sites, wanted=self._name):
+                yield value, ()
             return
         step, rest = steps[0], steps[1:]
         index = step.new if self._side else step.old
+        if step.label == "" and rest:
+            yield from self.values(sites, rest)
+            return
         if step.label == "":
-            if rest:
-                yield from self.values(sites, rest)
-            else:
-                yield from self._sampler.borders_of(sites, step.kind, index, wanted=self._name)
+            for value in self._sampler.borders_of(sites, step.kind, index, wanted=self._name):
+                yield value, ()
             return
         alternatives = self._forms.of(sites).alternatives.get(step.kind, ())
-        if index >= len(alternatives):
-            return
-        one = alternatives[index]
+        if index < len(alternatives):
+            yield from self._around(alternatives[index], step.label, rest)
+
+    def _around(
+        self, one: Alternative, label: str, rest: tuple[Step, ...]
+    ) -> Iterator[tuple[Json, Path]]:
         base = self._sampler.of_alternative(one)
-        if step.label.startswith("."):
-            name = step.label[1:]
-            for value in self.values(self._sampler.member(one, name), rest):
-                yield {**_object(base), name: value}
-        elif step.label == "*":
+        if isinstance(base, list):
+            yield from self._items(one, label, base, rest)
+            return
+        assert isinstance(base, dict)
+        if label.startswith("."):
+            name = label[1:]
+            inner = self._sampler.member(one, name)
+        else:
+            name = "other"
             inner = one.whole.additional or next(iter(one.whole.patterns.values()), ())
-            for value in self.values(inner, rest):
-                yield {**_object(base), "other": value}
-        elif step.label.startswith("[") and isinstance(base, list):
-            yield from self._items(one.whole.prefix, one.whole.items, step, base, rest)
+        for value, path in self.values(inner, rest):
+            yield {**base, name: value}, (name, *path)
 
     def _items(
-        self,
-        prefix: tuple[Sites, ...],
-        items: Sites,
-        step: Step,
-        base: list[Json],
-        rest: tuple[Step, ...],
-    ) -> Iterator[Json]:
-        if step.label == "[]":
-            for value in self.values(items, rest):
-                kept = base[: len(prefix)]
-                if len(kept) < len(prefix):
-                    kept += [self._sampler.one(one, 1) for one in prefix[len(kept) :]]
-                yield [*kept, value, *base[len(prefix) + 1 :]]
-            return
-        at = int(step.label[1:-1])
-        before = [self._sampler.one(prefix[index] if index < len(prefix) else items, 1) for index in range(at)]
+        self, one: Alternative, label: str, base: list[Json], rest: tuple[Step, ...]
+    ) -> Iterator[tuple[Json, Path]]:
+        prefix, items = one.whole.prefix, one.whole.items
+        at = len(prefix) if label == "[]" else int(label[1:-1])
+        before = [self._sampler.one(sites, 1) for sites in prefix[:at]]
         inner = prefix[at] if at < len(prefix) else items
-        for value in self.values(inner, rest):
-            yield [*before, value, *base[at + 1 :]]
-
-
-def _object(value: Json) -> dict[str, Json]:
-    return value if isinstance(value, dict) else {}
+        for value, path in self.values(inner, rest):
+            yield [*before, value, *base[at + 1 :]], (at, *path)
 
 
 class _Schemas:
@@ -162,22 +153,44 @@ class _Schemas:
         self._registry: Any = None
         self._validators: dict[str, Any] = {}
 
-    def allow(self, site: SchemaAt | None, value: Json) -> bool:
+    def allows(self, site: SchemaAt | None, value: Json) -> bool:
         """Whether a schema allows a value; None allows all."""
-        if site is None or not site.pointer:
-            return True
-        validator = self._validators.get(site.pointer)
+        return site is None or bool(self._validator(site.pointer).is_valid(value))
+
+    def refuses(self, site: SchemaAt | None, value: Json, path: Path) -> bool:
+        """Whether a schema has something against a value, at or below a path in it."""
+        if site is None:
+            return False
+        validator = self._validator(site.pointer)
+        if validator.is_valid(value):
+            return False
+        return any(
+            _is_at(path, tuple(error.instance_path), str(error.kind.name))
+            for error in validator.iter_errors(value)
+        )
+
+    def _validator(self, pointer: str) -> Any:
+        validator = self._validators.get(pointer)
         if validator is None:
-            validator = self._validators[site.pointer] = self._compile(site.pointer)
-        return bool(validator.is_valid(value))
+            validator = self._validators[pointer] = self._compile(pointer)
+        return validator
 
     def _compile(self, pointer: str) -> Any:
         if self._registry is None:
-            content: Any = {"$schema": _DIALECT, **_dictionary(self._contract.document.data)}
+            content: Any = {
+                "$schema": _DIALECT,
+                **cast("dict[str, Json]", self._contract.document.data),
+            }
             self._registry = jsonschema_rs.Registry([(_URN, content)])
         schema: Any = {"$schema": _DIALECT, "$ref": f"{_URN}#{quote(pointer, safe='/~')}"}
         return jsonschema_rs.validator_for(schema, validate_formats=True, registry=self._registry)
 
 
-def _dictionary(value: Json) -> dict[str, Json]:
-    return value if isinstance(value, dict) else {}
+def _is_at(path: Path, error: tuple[object, ...], kind: str) -> bool:
+    """Whether an error is about what stands at a path; alternatives that all fail tell it further up."""
+    if error[: len(path)] == path:
+        return True
+    return (
+        kind in ("anyOf", "oneOf", "oneOfNotValid", "oneOfMultipleValid")
+        and path[: len(error)] == error
+    )
