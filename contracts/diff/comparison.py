@@ -116,7 +116,7 @@ class Comparison:
         self._open: set[Key] = set()
 
     def pair(self, old: Sites, new: Sites, direction: Direction) -> Key | None:
-        """Return the key of the pair of two schemas, compared now if it was not; None where they are equal."""
+        """Return the key of a pair of schemas, compared now if it was not; None where they are equal."""
         if self.old_digests.of(old) == self.new_digests.of(new):
             return None
         old, new = self.old_forms.followed(old), self.new_forms.followed(new)

@@ -1,4 +1,4 @@
-"""Edits of operations and rules, each labelled by hand: whether it breaks consumers, and which kind of change it is."""
+"""Edits of operations and their rules, labelled by hand: whether they break consumers, and their kind of change."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.contracts.diff.ground import follow, operations
+from tests.contracts.diff.ground import copy, follow, operations
 
 Change = Callable[[Any, Any], bool]
 """Changes an operation (of the whole data) where it can, and says whether it did."""
@@ -40,11 +40,9 @@ class RootEdit:
 
 def own(data: Any, holder: Any, key: str) -> Any:
     """Return a part of the contract that no other shares: what a reference leads to is copied in."""
-    import json
-
     value = holder.get(key)
     if isinstance(value, dict) and "$ref" in value:
-        holder[key] = json.loads(json.dumps(follow(data, value)))
+        holder[key] = copy(follow(data, value))
     return holder.get(key)
 
 

@@ -1,4 +1,4 @@
-"""The contracts that are edited, and where in them things stand: by the documents alone, not by our comparison."""
+"""The contracts that are edited, and where in them things stand: by the documents, not by our comparison."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from contracts.contract import Contract
 from contracts.load import assemble
@@ -48,11 +48,12 @@ def operations(data: Json) -> Iterator[tuple[str, str, Json]]:
 
 def follow(data: Json, value: Json) -> Json:
     while isinstance(value, dict) and "$ref" in value:
-        target = data
-        for token in value["$ref"][2:].split("/"):
+        target: Json = data
+        reference: str = cast("Json", value)["$ref"]
+        for token in reference[2:].split("/"):
             target = target[token.replace("~1", "/").replace("~0", "~")]
         value = target
-    return value
+    return cast("Json", value)
 
 
 @dataclass(slots=True)
@@ -82,10 +83,11 @@ def schema_sites(data: Json) -> list[Site]:
     """Return every schema that some operation's message holds."""
     found: dict[int, Site] = {}
 
-    def visit(value: Json, use: str, **more: Any) -> None:
-        value = follow(data, value)
-        if not isinstance(value, dict):
+    def visit(stated: Json, use: str, **more: Any) -> None:
+        followed = follow(data, stated)
+        if not isinstance(followed, dict):
             return
+        value = cast("dict[str, Json]", followed)
         site = found.get(id(value))
         if site is None:
             site = found[id(value)] = Site(value, data, **more)
@@ -104,14 +106,14 @@ def schema_sites(data: Json) -> list[Site]:
 
     for path, _, operation in operations(data):
         item = data["paths"][path]
-        for parameter in [*item.get("parameters", []), *operation.get("parameters", [])]:
-            parameter = follow(data, parameter)
+        for entry in [*item.get("parameters", []), *operation.get("parameters", [])]:
+            parameter = follow(data, entry)
             visit(parameter["schema"], "request", parameter=parameter)
         body = follow(data, operation.get("requestBody", {}))
         for media in body.get("content", {}).values():
             visit(media.get("schema"), "request")
-        for response in operation["responses"].values():
-            response = follow(data, response)
+        for entry in operation["responses"].values():
+            response = follow(data, entry)
             for media in response.get("content", {}).values():
                 visit(media.get("schema"), "response")
             for header in response.get("headers", {}).values():

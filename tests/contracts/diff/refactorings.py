@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 from tests.contracts.diff.ground import copy, follow, operations, schema_sites
 
@@ -15,8 +15,9 @@ Refactoring = Callable[[Any, random.Random], bool]
 def objects(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Yield every object below a value, rules and examples left out, with the keys that lead to it."""
     if isinstance(value, dict):
-        yield path, value
-        for key, inner in list(value.items()):
+        members = cast("dict[str, Any]", value)
+        yield path, members
+        for key, inner in list(members.items()):
             if not key.startswith("x-") and key not in (
                 "example",
                 "examples",
@@ -25,7 +26,7 @@ def objects(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str,
             ):
                 yield from objects(inner, (*path, key))
     elif isinstance(value, list):
-        for index, inner in enumerate(value):
+        for index, inner in enumerate(cast("list[Any]", value)):
             yield from objects(inner, (*path, str(index)))
 
 
@@ -187,10 +188,10 @@ def enumeration_of_constants(data: Any, draw: random.Random) -> bool:
 
 def null_apart(data: Any, draw: random.Random) -> bool:
     for one in schemas(data, draw):
-        kind = one.get("type")
-        if isinstance(kind, list) and "null" in kind and len(kind) == 2:
-            other = next(name for name in kind if name != "null")
-            branches = [{**copy(one), "type": other}, {"type": "null"}]
+        kinds: Any = one.get("type")
+        if isinstance(kinds, list) and "null" in kinds and len(cast("list[str]", kinds)) == 2:
+            other = next(name for name in cast("list[str]", kinds) if name != "null")
+            branches: list[Any] = [{**copy(one), "type": other}, {"type": "null"}]
             draw.shuffle(branches)
             replace_all(one, {draw.choice(["oneOf", "anyOf"]): branches})
             return True

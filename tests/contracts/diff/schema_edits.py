@@ -1,4 +1,4 @@
-"""Edits of one schema, each labelled by hand: what becomes of the valid values, and which kind of change it is."""
+"""Edits of one schema, labelled by hand: what becomes of the valid values, and their kind of change."""
 
 from __future__ import annotations
 
@@ -250,8 +250,7 @@ def hide(site: Site) -> str | None:
 
 
 def retype_values(site: Site) -> str | None:
-    inner = site.value.get("additionalProperties")
-    if not isinstance(inner, dict) or inner.get("type") != "number":
+    if site.value.get("additionalProperties") != {"type": "number"}:
         return None
     site.value["additionalProperties"] = {"type": "string"}
     return "both"

@@ -26,10 +26,11 @@ def _original(name: str) -> Contract:
 
 
 def test_refactorings_break_nobody() -> None:
-    done, noise, drawn = Counter[str](), list[str](), 0
+    done, noise = Counter[str](), list[str]()
+    drawn = 0
     data = {name: read(name) for name in FILES}
     for seed in range(2 * DRAWN):
-        if drawn == DRAWN:
+        if drawn >= DRAWN:
             break
         draw = random.Random(seed)
         name = draw.choice(sorted(FILES))
@@ -43,7 +44,7 @@ def test_refactorings_break_nobody() -> None:
         done.update(applied)
         sides = [_original(name), other]
         draw.shuffle(sides)
-        found = difference_between(*sides)
+        found = difference_between(sides[0], sides[1])
         noise += [
             f"{seed} {name} {applied}: {one.level} {one.kind.id} {one.fact.subject}"
             for one in found.judgements
