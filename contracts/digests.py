@@ -64,5 +64,10 @@ class Digests:
         return known
 
 
+def digest(value: Json) -> str:
+    """Return the digest of a value alone; what it refers to is not looked at."""
+    return _digest(json.dumps(value, sort_keys=True))
+
+
 def _digest(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

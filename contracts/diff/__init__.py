@@ -7,6 +7,7 @@ from contracts.diff import (
     annotations,
     bodies,
     bounds,
+    catalogue,
     document,
     errors,
     idempotency,
@@ -42,6 +43,7 @@ FAMILIES: Final = (
     undecided,
     pagination,
     errors,
+    catalogue,
     latency,
     images,
     idempotency,
@@ -84,6 +86,7 @@ OF_CONTRACTS: Final = (
     document.compare_documents,
     security.compare_schemes,
     errors.compare_errors,
+    catalogue.compare_catalogues,
     latency.compare_latency,
     images.compare_images,
 )

@@ -62,7 +62,9 @@ KINDS: Final = (
 
 def compare_documents(sides: Sides) -> None:
     """Note what the roots of two contracts differ in, beside rules and security."""
-    _compare_servers(sides, sides.old.servers, sides.new.servers, "servers", ("/servers",) * 2)
+    _compare_servers(
+        sides, sides.old.servers, sides.new.servers, "servers", ("/servers", "/servers")
+    )
     _compare_webhooks(sides)
     _compare_names(sides)
 

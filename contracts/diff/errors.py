@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from contracts.contract import Contract
-from contracts.diff.fact import EVERY_LANGUAGE, Direction, Effect, Kind, Language, Party
-from contracts.diff.forms import Forms
-from contracts.diff.sides import OperationPair, Sides
-from contracts.operations import Operation, SchemaAt
-from contracts.pointers import join, split
-from contracts.rules.errors import CatalogueEntry, ErrorRules, Limits
+from contracts.diff.fact import EVERY_LANGUAGE, Direction, Effect, Kind, Party
+from contracts.diff.sides import OperationPair, Sides, Where
+from contracts.operations import Operation
+from contracts.pointers import join
+from contracts.rules.errors import ErrorRules, Limits
 
 _BOTH: Final = frozenset(Party)
 _CONSUMER: Final = frozenset({Party.CONSUMER})
@@ -59,64 +57,6 @@ KINDS: Final = (
         why="The same request to the same thing fails with another code.",
         mend="Keep it as it is.",
         breaks=_BOTH,
-    ),
-    Kind(
-        id="diff/code-removed",
-        what="A code of the catalogue is gone.",
-        why="A consumer that acts on it no longer does; its error type is gone.",
-        mend="Keep the code, and stop sending it.",
-        breaks=_BOTH,
-        source=EVERY_LANGUAGE,
-    ),
-    Kind(
-        id="diff/code-added",
-        what="The catalogue has a new code, and consumers were told to expect others.",
-        why="They treat a code that they do not know by its status.",
-        mend="Nothing.",
-        breaks=_PROVIDER,
-    ),
-    Kind(
-        id="diff/code-added-to-closed",
-        what="The catalogue has a new code, though the error schema lists the codes that there are.",
-        why="A consumer that knows the list has no branch for the new one, and refuses the error.",
-        mend="Open the list first (x-extensible-enum), or answer with a code that is in it.",
-        breaks=_BOTH,
-        source=frozenset({Language.TYPESCRIPT, Language.JAVA}),
-    ),
-    Kind(
-        id="diff/code-renumbered",
-        what="A code of the catalogue comes with another status.",
-        why="A consumer that acts on the status acts wrongly.",
-        mend="Add a new code with the new status.",
-        breaks=_BOTH,
-    ),
-    Kind(
-        id="diff/code-meaning-changed",
-        what="Another circumstance brings a code about.",
-        why="What a consumer takes the code for is no longer so.",
-        mend="Add a new code for the new circumstance.",
-        breaks=_BOTH,
-    ),
-    Kind(
-        id="diff/code-meaning-extended",
-        what="A further circumstance brings a code about.",
-        why="A provider answers with it in more cases.",
-        mend="Say in its title that it stands for both.",
-        breaks=_PROVIDER,
-    ),
-    Kind(
-        id="diff/retry-withdrawn",
-        what="A code may no longer be retried.",
-        why="A consumer that retries repeats what it should not; new clients give up at once.",
-        mend="Add a new code for what cannot be retried.",
-        breaks=_CONSUMER,
-    ),
-    Kind(
-        id="diff/retry-allowed",
-        what="A code may now be retried.",
-        why="New clients send the request again, and a provider has to stand it and say Retry-After.",
-        mend="Make sure that a repeated request is harmless.",
-        breaks=_PROVIDER,
     ),
     Kind(
         id="diff/limit-lowered",
@@ -194,90 +134,13 @@ def compare_errors(sides: Sides) -> None:
             example="a request for what belongs to another tenant",
             **_at("hidden"),
         )
-    _compare_limits(sides, old.limits, new.limits, "x-errors", ("/x-errors/limits",) * 2, "")
-    _compare_catalogues(sides, old, new)
+    _compare_limits(
+        sides, old.limits, new.limits, "x-errors", ("/x-errors/limits", "/x-errors/limits"), ""
+    )
 
 
-def _at(key: str) -> dict[str, str]:
+def _at(key: str) -> Where:
     return {"old": f"/x-errors/{key}", "new": f"/x-errors/{key}"}
-
-
-def _compare_catalogues(sides: Sides, old: ErrorRules, new: ErrorRules) -> None:
-    closed = _is_closed(sides.old, old, sides.comparison.old_forms)
-    for code, entry in old.catalogue.items():
-        other = new.catalogue.get(code)
-        if other is None:
-            sides.note(
-                "diff/code-removed",
-                f"code {code}",
-                old=entry.pointer,
-                new="/x-errors/catalogue",
-                was=f"status {entry.status}",
-                example=f"an error {entry.status} with the code {code}",
-            )
-        else:
-            _compare_entries(sides, entry, other)
-    for code, entry in new.catalogue.items():
-        if code not in old.catalogue:
-            sides.note(
-                "diff/code-added-to-closed" if closed else "diff/code-added",
-                f"code {code}",
-                old="/x-errors/catalogue",
-                new=entry.pointer,
-                now=f"status {entry.status}",
-                example=f"an error {entry.status} with the code {code}",
-            )
-
-
-def _is_closed(contract: Contract, rules: ErrorRules, forms: Forms) -> bool:
-    """Whether the schema of errors lists the codes that there are, and expects no others."""
-    site = SchemaAt(value=contract.schema(rules.schema), pointer=rules.schema)
-    sites = (site,)
-    for token in split(rules.code.pointer):
-        found = forms.of(sites).alternatives.get("object", ())
-        sites = tuple(
-            one for alternative in found for one in alternative.whole.properties.get(token, ())
-        )
-        if not sites:
-            return False
-    texts = forms.of(sites).alternatives.get("string", ())
-    return bool(texts) and all(one.values is not None for one in texts)
-
-
-def _compare_entries(sides: Sides, old: CatalogueEntry, new: CatalogueEntry) -> None:
-    subject = f"code {old.code}"
-    example = f"an error {old.status} with the code {old.code}"
-    if old.status != new.status:
-        sides.note(
-            "diff/code-renumbered",
-            subject,
-            old=old.pointer + "/status",
-            new=new.pointer + "/status",
-            was=old.status,
-            now=new.status,
-            example=example,
-        )
-    before, after = set(old.when), set(new.when)
-    if before != after:
-        sides.note(
-            "diff/code-meaning-extended" if before < after else "diff/code-meaning-changed",
-            subject,
-            old=old.pointer + "/when",
-            new=new.pointer + "/when",
-            was=", ".join(sorted(before)),
-            now=", ".join(sorted(after)),
-            example=f"{example} where there is {', '.join(sorted(before - after))}",
-        )
-    if old.retryable != new.retryable:
-        sides.note(
-            "diff/retry-allowed" if new.retryable else "diff/retry-withdrawn",
-            subject,
-            old=old.pointer + "/retryable",
-            new=new.pointer + "/retryable",
-            was="retryable" if old.retryable else "not retryable",
-            now="retryable" if new.retryable else "not retryable",
-            example=f"{example}, and the same request again",
-        )
 
 
 def _compare_limits(

@@ -110,7 +110,8 @@ class Fact:
     `new` are pointers into the two contracts, None where the thing is not there. `operations` are the ids
     of all that it concerns (empty: the contract as a whole). `effect` is on the messages of `direction`,
     by the convention that members which a schema does not list are nobody's; `strict` is by JSON Schema
-    alone. `spots` are some of the places in messages where it shows; `example` says in words what no schema can.
+    alone. `spots` are some of the places in messages where it shows; `example` says in words what no
+    schema can.
     """
 
     kind: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from contracts.diff.fact import Kind, Party
-from contracts.diff.sides import OperationPair, Sides
+from contracts.diff.sides import OperationPair, Sides, Where
 from contracts.quantities import show_seconds
 from contracts.rules.latency import Budget, Load
 
@@ -129,7 +129,7 @@ def _said(value: float | None) -> str:
 def _compare_loads(sides: Sides, old: Load | None, new: Load | None) -> None:
     if old == new:
         return
-    at = {"old": "/x-latency/load", "new": "/x-latency/load"}
+    at: Where = {"old": "/x-latency/load", "new": "/x-latency/load"}
     if old is None or new is None:
         sides.note(
             "diff/load-raised" if old is None else "diff/load-lowered",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from contracts.diff.fact import EVERY_LANGUAGE, Direction, Effect, Kind
-from contracts.diff.sides import OperationPair, Sides
+from contracts.diff.sides import OperationPair, Sides, Where
 from contracts.operations import Operation
 
 KINDS: Final = (
@@ -124,7 +124,7 @@ def _address_said(one: Operation) -> str:
 
 
 def _same(sides: Sides, old: Operation, new: Operation) -> OperationPair:
-    places = {"old": old.pointer, "new": new.pointer, "operation": new.id}
+    places: Where = {"old": old.pointer, "new": new.pointer, "operation": new.id}
     if old.id != new.id:
         sides.note("diff/operation-renamed", old.id, was=old.id, now=new.id, **places)
     if old.deprecated != new.deprecated:

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from contracts.diff.fact import EVERY_LANGUAGE, Direction, Effect, Kind, Party
-from contracts.diff.sides import OperationPair, Sides
+from contracts.diff.sides import OperationPair, Sides, Where
 from contracts.operations import Location, Parameter
 from contracts.rules.pagination import FilterOperator
 
@@ -162,7 +162,7 @@ def _note_added(sides: Sides, pair: OperationPair, one: Parameter) -> None:
 
 def _compare(sides: Sides, pair: OperationPair, old: Parameter, new: Parameter) -> None:
     subject = subject_of(pair.name, new)
-    at = {"old": old.pointer, "new": new.pointer, "operation": pair.name}
+    at: Where = {"old": old.pointer, "new": new.pointer, "operation": pair.name}
     if old.required != new.required:
         sides.note(
             "diff/parameter-required" if new.required else "diff/parameter-optional",

@@ -7,7 +7,7 @@ from typing import Final
 
 from contracts.diff.bodies import compare_content
 from contracts.diff.fact import EVERY_LANGUAGE, TYPE_CHECKED, Direction, Effect, Kind, Party
-from contracts.diff.sides import OperationPair, Sides
+from contracts.diff.sides import OperationPair, Sides, Where
 from contracts.operations import Header, Response
 
 KINDS: Final = (
@@ -216,7 +216,7 @@ def _compare_headers(
     for name, header in before.items():
         counterpart = after.get(name)
         label = f"{subject} header {header.name}"
-        at = {"old": header.pointer, "operation": pair.name, "direction": Direction.RESPONSE}
+        at: Where = {"old": header.pointer, "operation": pair.name, "direction": Direction.RESPONSE}
         example = f"{pair.request} answered with {new.status} and no {header.name}"
         if counterpart is None:
             kind = "diff/header-removed" if header.required else "diff/optional-header-removed"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from contracts.diff.fact import Direction, Effect, Kind, Party
-from contracts.diff.sides import OperationPair, Sides
+from contracts.diff.sides import OperationPair, Sides, Where
 from contracts.operations import Operation, SecurityNeed, SecurityScheme
 
 KINDS: Final = (
@@ -77,7 +77,7 @@ def compare_security(sides: Sides, pair: OperationPair) -> None:
     if old == new:
         return
     subject = f"{pair.name} security"
-    at = {
+    at: Where = {
         "old": _place(sides, pair, 0),
         "new": _place(sides, pair, 1),
         "direction": Direction.REQUEST,
@@ -143,7 +143,7 @@ def _way(need: SecurityNeed, names: dict[str, str]) -> Way:
 
 
 def _note_scopes(
-    sides: Sides, subject: str, old: Way, new: Way, pair: OperationPair, at: dict[str, object]
+    sides: Sides, subject: str, old: Way, new: Way, pair: OperationPair, at: Where
 ) -> None:
     before = {(name, scope) for name, scopes in old for scope in scopes}
     after = {(name, scope) for name, scopes in new for scope in scopes}
@@ -157,12 +157,9 @@ def _note_scopes(
                 f"{subject} {name}",
                 was="" if effect is Effect.NARROWS else scope,
                 now=scope if effect is Effect.NARROWS else "",
-                old=str(at["old"]),
-                new=str(at["new"]),
-                direction=Direction.REQUEST,
-                operation=pair.name,
                 effect=effect,
                 example=f"{pair.request} with a credential of {name} without the scope {scope}",
+                **at,
             )
 
 

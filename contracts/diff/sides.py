@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypedDict
 
 from contracts.contract import Contract
 from contracts.diff.comparison import Comparison, Key
 from contracts.diff.fact import Direction, Effect, Fact
 from contracts.operations import Operation, SchemaAt
 from contracts.pointers import Pointer
+
+
+class Where(TypedDict, total=False):
+    """What several facts about one thing share: its places, its operation and the direction of the message."""
+
+    old: Pointer | None
+    new: Pointer | None
+    operation: str
+    direction: Direction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,7 +40,7 @@ def compare_types(
 ) -> None:
     """Note the types that only one of two schemas allows."""
     before, after = set(old.alternatives), set(new.alternatives)
-    places = {"old": place_of(node.old), "new": place_of(node.new)}
+    at = (place_of(node.old), place_of(node.new))
     gone, come = before - after, after - before
     if {"null"} & (gone | come) and not (old.is_anything or new.is_anything):
         added = "null" in come
@@ -50,7 +50,8 @@ def compare_types(
                 effect=Effect.WIDENS if added else Effect.NARROWS,
                 was=_said(before),
                 now=_said(after),
-                **places,
+                old=at[0],
+                new=at[1],
             )
         )
         gone, come = gone - {"null"}, come - {"null"}
@@ -64,7 +65,8 @@ def compare_types(
                 effect=effect,
                 was=_said(before),
                 now=_said(after),
-                **places,
+                old=at[0],
+                new=at[1],
             )
         )
 

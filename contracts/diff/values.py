@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Final
 
 from contracts.diff.comparison import Pair, SchemaFact
@@ -115,7 +116,7 @@ def _shown(text: str) -> str:
     return text
 
 
-def _said(values: object) -> str:
-    listed = list(values) if isinstance(values, dict) else []
-    words = ", ".join(_shown(str(one)) for one in listed[:6])
+def _said(values: Iterable[str]) -> str:
+    listed = list(values)
+    words = ", ".join(_shown(one) for one in listed[:6])
     return words + (", …" if len(listed) > 6 else "")

@@ -62,9 +62,8 @@ def _change(difference: Difference, one: Judgement) -> dict[str, Any]:
         "hint": one.kind.mend,
     }
     if witness is not None:
-        members["witness"] = {"words": witness.words, "tried": witness.tried}
-        if witness.tried:
-            members["witness"]["value"] = witness.value
+        shown: dict[str, Any] = {"words": witness.words, "tried": witness.tried}
+        members["witness"] = {**shown, "value": witness.value} if witness.tried else shown
     if one.is_unproven:
         members["unproven"] = True
     return members

@@ -1,4 +1,4 @@
-"""Edits of operations and their rules, labelled by hand: whether they break consumers, and their kind of change."""
+"""Edits of operations and their rules, labelled by hand: whether they break consumers, what they are."""
 
 from __future__ import annotations
 
@@ -503,7 +503,8 @@ def rename_path_parameter(data: Any, operation: Any) -> bool:
 def refer(data: Any, operation: Any) -> bool:
     lists = [one["operationId"] for _, _, one in operations(data) if "x-pagination" in one]
     for one in parameters(data, operation):
-        if one["in"] != "path" or "x-refers-to" in one or "x-refers-to" in str(one["schema"]):
+        schema = follow(data, one["schema"])
+        if schema.get("type") != "string" or "x-refers-to" in str([one, schema]):
             continue
         one["x-refers-to"] = lists[0]
         return True
