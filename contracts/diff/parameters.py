@@ -163,16 +163,16 @@ def _note_added(sides: Sides, pair: OperationPair, one: Parameter) -> None:
 def _compare(sides: Sides, pair: OperationPair, old: Parameter, new: Parameter) -> None:
     subject = subject_of(pair.name, new)
     at: Where = {"old": old.pointer, "new": new.pointer, "operation": pair.name}
+    sent: Where = {**at, "direction": Direction.REQUEST}
     if old.required != new.required:
         sides.note(
             "diff/parameter-required" if new.required else "diff/parameter-optional",
             subject,
             was="required" if old.required else "optional",
             now="required" if new.required else "optional",
-            direction=Direction.REQUEST,
             effect=Effect.NARROWS if new.required else Effect.WIDENS,
             example=f"{pair.request} without the {new.location} parameter {new.name}",
-            **at,
+            **sent,
         )
     if new.location is Location.PATH and old.name != new.name:
         sides.note("diff/parameter-renamed", subject, was=old.name, now=new.name, **at)

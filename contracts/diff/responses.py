@@ -216,14 +216,18 @@ def _compare_headers(
     for name, header in before.items():
         counterpart = after.get(name)
         label = f"{subject} header {header.name}"
-        at: Where = {"old": header.pointer, "operation": pair.name, "direction": Direction.RESPONSE}
+        at: Where = {
+            "old": header.pointer,
+            "new": new.pointer if counterpart is None else counterpart.pointer,
+            "operation": pair.name,
+            "direction": Direction.RESPONSE,
+        }
         example = f"{pair.request} answered with {new.status} and no {header.name}"
         if counterpart is None:
             kind = "diff/header-removed" if header.required else "diff/optional-header-removed"
             sides.note(
                 "diff/etag-dropped" if name == "etag" else kind,
                 label,
-                new=new.pointer,
                 was="required" if header.required else "optional",
                 example=example,
                 **at,
@@ -233,7 +237,6 @@ def _compare_headers(
             sides.note(
                 "diff/header-required" if counterpart.required else "diff/header-optional",
                 label,
-                new=counterpart.pointer,
                 was="required" if header.required else "optional",
                 now="required" if counterpart.required else "optional",
                 example=example,

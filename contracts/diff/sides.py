@@ -13,7 +13,7 @@ from contracts.pointers import Pointer
 
 
 class Where(TypedDict, total=False):
-    """What several facts about one thing share: its places, its operation and the direction of the message."""
+    """What several facts about one thing share: its places, its operation, and the message."""
 
     old: Pointer | None
     new: Pointer | None

@@ -21,6 +21,7 @@ from contracts.diff.fact import Direction, Fact, Spot, Step
 from contracts.diff.forms import Alternative, Forms, Sites
 from contracts.diff.samples import NoSampleError, Sampler
 from contracts.operations import SchemaAt
+from contracts.pointers import ABSENT, Absent
 from contracts.source import Json
 
 _URN: Final = "urn:contract"
@@ -63,17 +64,23 @@ class Witnesses:
         if fact.example:
             return Witness(words=fact.example)
         name = fact.subject.rpartition(".")[2].split(" ")[0]
+        # A listed value that came or went is itself what to look for; no other shows it.
+        only: Json | Absent = ABSENT
+        if fact.kind in ("diff/value-added", "diff/value-removed"):
+            only = json.loads(fact.now or fact.was)
         for spot in fact.spots:
-            found = self._at(spot, fact.direction, name)
+            found = self._at(spot, fact.direction, name, only)
             if found is not None:
                 return found
         return None
 
-    def _at(self, spot: Spot, direction: Direction, name: str) -> Witness | None:
+    def _at(
+        self, spot: Spot, direction: Direction, name: str, only: Json | Absent
+    ) -> Witness | None:
         giver = 0 if direction is Direction.REQUEST else 1
         sites = (spot.old, spot.new)
         given, taken = sites[giver], sites[1 - giver]
-        builder = _Builder(self._forms[giver], giver, direction, name)
+        builder = _Builder(self._forms[giver], giver, direction, name, only)
         asked, refusing = self._schemas[giver], self._schemas[1 - giver]
         try:
             candidates = builder.values(() if given is None else (given,), spot.steps)
@@ -94,15 +101,18 @@ def _words(spot: Spot, direction: Direction) -> str:
 class _Builder:
     """Builds whole messages around values at the place of a change, and says where in them these stand."""
 
-    def __init__(self, forms: Forms, side: int, direction: Direction, name: str) -> None:
-        self._forms, self._side, self._name = forms, side, name
+    def __init__(
+        self, forms: Forms, side: int, direction: Direction, name: str, only: Json | Absent
+    ) -> None:
+        self._forms, self._side, self._name, self._only = forms, side, name, only
         self._sampler = Sampler(forms, direction)
 
     def values(self, sites: Sites, steps: tuple[Step, ...]) -> Iterator[tuple[Json, Path]]:
         """Yield messages whose value behind the steps is at the border of what is allowed."""
         if not steps:
             for value in self._sampler.borders(sites, wanted=self._name):
-                yield value, ()
+                if isinstance(self._only, Absent) or value == self._only:
+                    yield value, ()
             return
         step, rest = steps[0], steps[1:]
         index = step.new if self._side else step.old

@@ -368,9 +368,9 @@ def page_key(key: str, value: Any) -> Change:
         if "x-pagination" not in operation:
             return False
         style = operation["x-pagination"].get("style", data["x-pagination"]["style"])
-        known = {} if "style" in operation["x-pagination"] else data["x-pagination"]
+        known: Any = {} if "style" in operation["x-pagination"] else data["x-pagination"]
         defaults = {"short": False, "opaque": True, "over": "reject", "stable": style == "cursor"}
-        before = {**defaults, **known, **operation["x-pagination"]}.get(key)
+        before: Any = {**defaults, **known, **operation["x-pagination"]}.get(key)
         if before == value:
             return False
         operation["x-pagination"][key] = value
@@ -403,8 +403,8 @@ def link_style(data: Any, operation: Any) -> bool:
     own_rules = operation.get("x-pagination")
     if own_rules is None:
         return False
-    merged = {**({} if "style" in own_rules else data["x-pagination"]), **own_rules}
-    kept = {key: merged[key] for key in ("items", "key", "order", "limit") if key in merged}
+    merged: Any = {**({} if "style" in own_rules else data["x-pagination"]), **own_rules}
+    kept: Any = {key: merged[key] for key in ("items", "key", "order", "limit") if key in merged}
     operation["x-pagination"] = {"style": "link", **kept}
     return True
 
@@ -413,15 +413,15 @@ def repoint(data: Any, operation: Any) -> bool:
     if "x-pagination" not in operation:
         return False
     own_rules = operation["x-pagination"]
-    merged = {**({} if "style" in own_rules else data["x-pagination"]), **own_rules}
+    merged: Any = {**({} if "style" in own_rules else data["x-pagination"]), **own_rules}
     parts = [one for one in ("next", "more", "total") if one in merged]
     if not parts:
         return False
     response = success(data, operation, body=True)
     media = next(iter(response["content"].values()))
     schema = own(data, media, "schema")
-    tokens = merged[parts[0]].partition("#/")[2].split("/")
-    for token in tokens[:-1]:
+    tokens: Any = merged[parts[0]].partition("#/")[2].split("/")
+    for token in list[str](tokens[:-1]):
         schema = own(data, schema["properties"], token)
     schema["properties"]["elsewhere"] = schema["properties"][tokens[-1]]
     path = "/".join([*tokens[:-1], "elsewhere"])
@@ -512,7 +512,7 @@ def refer(data: Any, operation: Any) -> bool:
 
 
 def encode(data: Any, operation: Any) -> bool:
-    body = own(data, operation, "requestBody") or {}
+    body: Any = own(data, operation, "requestBody") or {}
     for name, media in body.get("content", {}).items():
         if "form" in name:
             media["encoding"] = {"sizes": {"style": "spaceDelimited"}}

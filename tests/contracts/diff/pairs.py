@@ -49,7 +49,7 @@ def _of_schemas(contract: str, data: Json, old: Contract) -> Iterator[Labelled]:
     for edit in EDITS:
         found = 0
         for index in range(len(schema_sites(data))):
-            if found == PLACES:
+            if found >= PLACES:
                 break
             edited = copy(data)
             site = schema_sites(edited)[index]
@@ -69,7 +69,7 @@ def _of_operations(contract: str, data: Json, old: Contract) -> Iterator[Labelle
     for edit in OPERATION_EDITS:
         found = 0
         for index in range(len(list(operations(data)))):
-            if found == PLACES - 1:
+            if found >= PLACES - 1:
                 break
             edited = copy(data)
             _, _, operation = list(operations(edited))[index]
