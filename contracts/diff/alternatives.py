@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from contracts.diff.comparison import Comparison, Node, Pair, SchemaFact, place_of
-from contracts.diff.fact import EVERY_LANGUAGE, Direction, Effect, Kind, Language
+from contracts.diff.fact import EVERY_LANGUAGE, Direction, Effect, Kind, Language, Step
 from contracts.diff.forms import TYPES, Alternative, Form
 from contracts.diff.undecided import note_undecided
 from contracts.schema_merge import canonical
@@ -118,10 +118,8 @@ class _Matching:
         self._pair(lambda old, new: old.label != "" and old.label == new.label)
         self._pair_equal()
         self._pair(lambda old, new: _constants(old) != {} and _constants(old) == _constants(new))
-        self._drop_covered()
         self._pair_alike()
-        if len(self.old) == 1 and len(self.new) == 1 and self.kind != "object":
-            self._join(self.old[0], self.new[0])
+        self._drop_covered()
         self._note_rest()
 
     def _key(
@@ -133,8 +131,6 @@ class _Matching:
         return self.comparison.formal_effect(self._key(old, new))
 
     def _join(self, old: tuple[Alternative, int], new: tuple[Alternative, int]) -> None:
-        from contracts.diff.fact import Step
-
         step = Step(label="", kind=self.kind, old=old[1], new=new[1])
         self.node.children.append((step, self._key(old, new)))
         self.old.remove(old)
@@ -172,9 +168,6 @@ class _Matching:
                 not self._effect(old, new) & (Effect.WIDENS | Effect.UNDECIDED) for old in before
             )
         ]
-        if len(self.old) == 1 and len(self.new) == 1:
-            # One of each is left: it became the other, and what exactly differs is the better news.
-            return
         self.old = [one for one in self.old if one not in covered_old]
         self.new = [one for one in self.new if one not in covered_new]
 

@@ -403,7 +403,7 @@ def link_style(data: Any, operation: Any) -> bool:
     own_rules = operation.get("x-pagination")
     if own_rules is None:
         return False
-    merged: Any = {**({} if "style" in own_rules else data["x-pagination"]), **own_rules}
+    merged: Any = dict[str, Any]({} if "style" in own_rules else data["x-pagination"]) | own_rules
     kept: Any = {key: merged[key] for key in ("items", "key", "order", "limit") if key in merged}
     operation["x-pagination"] = {"style": "link", **kept}
     return True
@@ -413,7 +413,7 @@ def repoint(data: Any, operation: Any) -> bool:
     if "x-pagination" not in operation:
         return False
     own_rules = operation["x-pagination"]
-    merged: Any = {**({} if "style" in own_rules else data["x-pagination"]), **own_rules}
+    merged: Any = dict[str, Any]({} if "style" in own_rules else data["x-pagination"]) | own_rules
     parts = [one for one in ("next", "more", "total") if one in merged]
     if not parts:
         return False

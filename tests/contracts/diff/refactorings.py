@@ -55,9 +55,10 @@ def inline(data: Any, draw: random.Random) -> bool:
     draw.shuffle(found)
     for one in found:
         target = follow(data, one)
-        rest = {key: value for key, value in one.items() if key != "$ref"}
-        if isinstance(target, dict) and not set(rest) & set(target):
-            replace_all(one, {**copy(target), **rest})
+        rest: set[str] = set(one) - {"$ref"}
+        if not rest & set(target):
+            kept = {key: one[key] for key in rest}
+            replace_all(one, {**copy(target), **kept})
             return True
     return False
 
