@@ -55,8 +55,15 @@ def compare_alternatives(
             comparison.compare_pair(pair)
         elif before and after:
             _Matching(comparison, node, kind, direction, before, after).run()
-            if old.exclusive != new.exclusive and not _disjoint(before, after):
+            if _may_break(old, new, direction) and not _disjoint(before, after):
                 note_undecided(node, "oneOf", place_of(old.sites), place_of(new.sites))
+
+
+def _may_break(old: Form, new: Form, direction: Direction) -> bool:
+    """Whether consumers may notice that `oneOf` came or went: it refuses what fits two branches."""
+    if direction is Direction.REQUEST:
+        return new.exclusive and not old.exclusive
+    return old.exclusive and not new.exclusive
 
 
 def _disjoint(before: tuple[Alternative, ...], after: tuple[Alternative, ...]) -> bool:

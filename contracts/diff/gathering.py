@@ -103,12 +103,14 @@ def _shown(label: str) -> str:
 def _component(comparison: Comparison, key: Key) -> str:
     """Return the name of the component that a pair stands for, or nothing."""
     node = comparison.nodes[key]
-    for sites, forms in ((node.new, comparison.new_forms), (node.old, comparison.old_forms)):
-        for site in sites[:1]:
-            target = forms.target(site) or site
-            tokens = split(target.pointer)
-            if tokens[:2] == ("components", "schemas") and len(tokens) == 3:
-                return tokens[2]
+    sites, forms = node.new, comparison.new_forms
+    if not sites:
+        sites, forms = node.old, comparison.old_forms
+    for site in sites[:1]:
+        target = forms.target(site) or site
+        tokens = split(target.pointer)
+        if tokens[:2] == ("components", "schemas") and len(tokens) == 3:
+            return tokens[2]
     return ""
 
 
