@@ -104,7 +104,7 @@ describe('a database', () => {
     const client = new BetterSqlite(path);
     client.exec("insert into schema_migrations (hash, created_at) values ('later', 9e15)");
     client.close();
-    expect(() => openDatabase(path)).toThrow(/schema of a newer version \(5 migrations/);
+    expect(() => openDatabase(path)).toThrow(/schema of a newer version \(6 migrations/);
   });
 
   it('that is damaged is refused, a large one while it is in use', async () => {
