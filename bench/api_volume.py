@@ -167,7 +167,7 @@ def main() -> int:
         print(
             f"{found['rate']:.0f} requests/s, 80 % reads: p95 of reads {p95['GET']:.1f} ms, "
             f"of writes {p95['PUT']:.1f} ms, p99 {found['p99']:.1f} ms, slowest {found['max']:.0f} ms, "
-            f"{found['statuses']}, 
+            f"{found['statuses']}, "
             f"{used:.0%} of a core"
         )
         peak = max(peak, service.rss())
