@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 ROOT: Final = Path(__file__).parents[1]
-MAIN: Final = ROOT / "packages/api/dist/main.js"
+MAIN: Final = ROOT / "packages/api/dist/program/main.js"
 KEY: Final = "bench-owner-key"
 ORGANISATIONS: Final = ("acme", "globex", "initech")
 

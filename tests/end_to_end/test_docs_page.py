@@ -32,7 +32,7 @@ def service(tmp_path: Path) -> Iterator[str]:
         "DATABASE_PATH": str(tmp_path / "metadata.db"),
         "LOG_LEVEL": "warn",
     }
-    command = ["node", str(ROOT / "packages/api/dist/main.js")]
+    command = ["node", str(ROOT / "packages/api/dist/program/main.js")]
     with subprocess.Popen(command, env=environment) as process:
         url = f"http://127.0.0.1:{port}"
         try:

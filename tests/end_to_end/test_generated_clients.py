@@ -77,7 +77,7 @@ class Tenant:
 def api() -> Iterator[Api]:
     project = load_project(ROOT / "lockstep.yaml")
     target = project.targets["api"]
-    entry = ROOT / "packages" / "api" / "dist" / "main.js"
+    entry = ROOT / "packages" / "api" / "dist" / "program" / "main.js"
     assert entry.exists(), "build the API first: pnpm build"
     contract = load_contract(project.contract, name=project.contract_name)
     with running(target, "process", contract) as found, httpx.Client(timeout=30) as client:

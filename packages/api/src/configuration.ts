@@ -43,7 +43,7 @@ const minimumCursorSecret = 16;
 const defaultHeartbeatTimeout = 90;
 const defaultRateLimitWindow = 60;
 
-export const help = `Usage: node dist/main.js [--help]
+export const help = `Usage: node dist/program/main.js [--help]
 
 Serves the API of the SQLite Metadata Platform. Its environment variables:
 

@@ -10,7 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeDirectory, secrets, seedKeys, seedOrganizations } from './support/application.js';
 import { Connection, head } from './support/sockets.js';
 
-const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const main = fileURLToPath(new URL('../dist/program/main.js', import.meta.url));
 const authorization = `Authorization: Bearer ${secrets.owner}`;
 
 let directory: ReturnType<typeof makeDirectory>;

@@ -38,7 +38,7 @@ describe('a database', () => {
     openDatabase(databasePath).$client.close();
     const schema = query('select * from sqlite_schema order by name');
     const database = openDatabase(databasePath);
-    expect(storageStateReader(database)()).toEqual({ journalMode: 'wal', migration: 4 });
+    expect(storageStateReader(database)()).toEqual({ journalMode: 'wal', migration: 5 });
     database.$client.close();
     expect(query('select * from sqlite_schema order by name')).toEqual(schema);
     expect(query('select * from schema_migrations')).toHaveLength(4);

@@ -22,7 +22,7 @@ from metadata_cli.identifiers import JobUuids
 from metadata_cli.main import main
 
 ROOT: Final = Path(__file__).resolve().parents[3]
-API: Final = ROOT / "packages" / "api" / "dist" / "main.js"
+API: Final = ROOT / "packages" / "api" / "dist" / "program" / "main.js"
 KEY: Final = "test-owner-key"
 _IDS: Final = JobUuids("01K9K3V8Q6T4W2Z1Y5X7N9M3BD")
 

@@ -23,7 +23,7 @@ def project() -> Project:
 @pytest.fixture
 def api_url(project: Project) -> Iterator[str]:
     """Start an API and return where it answers: one each, for what a fault made of one is not cleaned up."""
-    entry = ROOT / "packages" / "api" / "dist" / "main.js"
+    entry = ROOT / "packages" / "api" / "dist" / "program" / "main.js"
     assert entry.exists(), "build the API first: .tools/node_modules/.bin/pnpm build"
     target = project.targets["api"]
     contract = load_contract(project.contract, name=project.contract_name)
