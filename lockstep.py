@@ -19,6 +19,7 @@ from contracts.version import VERSION
 
 COMMANDS: Final = {
     "lint": "contracts.cli",
+    "diff": "contracts.cli",
     "generate": "generators.cli",
     "check": "conformance.cli",
     "witness": "conformance.cli",
