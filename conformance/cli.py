@@ -50,8 +50,9 @@ _FORMATS: Final = ("json", "html", "junit", "sarif", "markdown", "terminal")
               metavar="MIB", help="The longest body that is read; what is longer is unproven.")  # fmt: skip
 @click.option("--load-seconds", type=click.FloatRange(min=0), metavar="SECONDS",
               help="The longest that a measurement under load may take (default: 10).")  # fmt: skip
-@click.option("--since", type=click.Path(path_type=Path), metavar="CONTRACT",
-              help="Judge only what the change from this older contract can affect.")  # fmt: skip
+@click.option("--since", metavar="CONTRACT",
+              help="Judge only what the change from this older contract can affect; a file, or "
+              "git:REV:PATH.")  # fmt: skip
 @click.option("--baseline", type=click.Path(path_type=Path), metavar="RESULT",
               help="An older result file: what failed or was unproven there already counts as known, "
               "and does not decide the exit code.")  # fmt: skip
@@ -81,7 +82,7 @@ def check(
     request_timeout: float,
     body_limit: float,
     load_seconds: float | None,
-    since: Path | None,
+    since: str | None,
     baseline: Path | None,
     against: Path | None,
     load_workers: int | None,

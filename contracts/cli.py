@@ -134,24 +134,15 @@ def diff(session: Session, old: str, new: str, form: str, fail_on: str) -> Outco
     OLD and NEW are files, or git:REV:PATH for a file as a commit has it. Each change that breaks
     consumers comes with a message that shows it.
     """
-    from contracts.diff.judgement import Level
     from contracts.diff.revisions import load_revision
-    from contracts.diff.run import difference_between
+    from contracts.diff.run import FailOn, difference_between
     from contracts.diff.views import view
 
     session.progress.step(f"reading {old}")
     before = load_revision(old)
     session.progress.step(f"reading {new}")
     difference = difference_between(before, load_revision(new), session.progress)
-    code = ExitCode.HOLDS
-    if fail_on == "any" and difference.judgements:
-        code = ExitCode.BROKEN
-    elif fail_on == "breaking":
-        if difference.at(Level.BREAKING):
-            code = ExitCode.BROKEN
-        elif difference.at(Level.UNDECIDED):
-            code = ExitCode.UNPROVEN
-    return Outcome(text=view(form)(difference), exit_code=code)
+    return Outcome(text=view(form)(difference), exit_code=difference.exit_code(FailOn(fail_on)))
 
 
 COMMANDS: Final = {"lint": lint, "diff": diff}

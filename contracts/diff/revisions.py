@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -16,14 +18,14 @@ from contracts.report.finding import LockstepError, usage_error
 PREFIX: Final = "git:"
 
 
-def load_revision(name: str) -> Contract:
-    """Read a contract from a file or from a commit.
+def load_revision(name: str, *, overlays: tuple[Path, ...] = ()) -> Contract:
+    """Read a contract with its overlays from a file or from a commit; the overlays are files as they are now.
 
     A path behind a commit is taken from the working directory, as git does with `./`. Raises
     LockstepError where there is no such file, commit or repository, or the contract does not hold.
     """
     if not name.startswith(PREFIX):
-        return load_contract(Path(name))
+        return load_contract(Path(name), overlays=overlays)
     revision, _, path = name.removeprefix(PREFIX).partition(":")
     if not revision or not path or revision.startswith("-"):
         raise usage_error(
@@ -31,22 +33,68 @@ def load_revision(name: str) -> Contract:
             rule="usage/revision",
             hint="write git:REV:PATH, such as git:main:contracts/api.yaml",
         )
-    root = Path(_git(name, "rev-parse", "--show-toplevel").decode().strip())
+    root = _root(name, Path.cwd())
     inside = _from_root(root, path, name)
-    _git(name, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
-    # The whole tree, since a contract may refer to other files, wherever these lie.
-    archive = _git(name, "archive", "--format=tar", revision, cwd=root)
-    with tempfile.TemporaryDirectory(prefix="lockstep-") as folder:
-        with tarfile.open(fileobj=BytesIO(archive)) as files:
-            files.extractall(folder, filter="data")
-        file = Path(folder) / inside
+    with _tree(commit_of(revision, name), name, root) as folder:
+        file = folder / inside
         if not file.is_file():
             raise usage_error(
                 f"{name}: the commit {revision} has no file {inside}",
                 rule="usage/revision",
                 hint="the path is taken from the working directory",
             )
-        return load_contract(file, name=name)
+        return load_contract(file, overlays=overlays, name=name)
+
+
+def commit_of(revision: str, name: str, *, within: Path | None = None) -> str:
+    """Return the full name of the commit that a revision stands for.
+
+    `name` is what messages call it, `within` a folder of the repository (default: the working directory).
+    Raises LockstepError (exit code 2) where there is no such commit.
+    """
+    found = _git(
+        name,
+        "rev-parse",
+        "--verify",
+        "--quiet",
+        "--end-of-options",
+        f"{revision}^{{commit}}",
+        cwd=within,
+    )
+    return found.decode().strip()
+
+
+def fork_point(revision: str, name: str, *, within: Path | None = None) -> str:
+    """Return the last commit that a revision and what is checked out share: where this branch left that one.
+
+    Where they share none (a clone that holds too little of the past), the revision's own commit.
+    """
+    commit = commit_of(revision, name, within=within)
+    shared = _run("merge-base", commit, "HEAD", cwd=within)
+    return commit if shared.returncode else shared.stdout.decode().strip()
+
+
+@contextmanager
+def tree_of(commit: str, name: str, folder: Path) -> Generator[Path]:
+    """Yield a folder as a commit has it, as a copy that is removed afterwards."""
+    root = _root(name, folder)
+    inside = _from_root(root, str(folder), name)
+    with _tree(commit, name, root) as copy:
+        yield copy / inside
+
+
+@contextmanager
+def _tree(commit: str, name: str, root: Path) -> Generator[Path]:
+    # The whole tree, since a contract may refer to other files, wherever these lie.
+    archive = _git(name, "archive", "--format=tar", f"{commit}^{{tree}}", cwd=root)
+    with tempfile.TemporaryDirectory(prefix="lockstep-") as folder:
+        with tarfile.open(fileobj=BytesIO(archive), mode="r:") as files:
+            files.extractall(folder, filter="data")
+        yield Path(folder)
+
+
+def _root(name: str, folder: Path) -> Path:
+    return Path(_git(name, "rev-parse", "--show-toplevel", cwd=folder).decode().strip())
 
 
 def _from_root(root: Path, path: str, name: str) -> str:
@@ -61,9 +109,7 @@ def _from_root(root: Path, path: str, name: str) -> str:
 
 def _git(name: str, *arguments: str, cwd: Path | None = None) -> bytes:
     try:
-        done = subprocess.run(
-            ("git", *arguments), capture_output=True, check=False, cwd=cwd or Path.cwd()
-        )
+        done = _run(*arguments, cwd=cwd)
     except FileNotFoundError:
         raise _failure(name, "git was not found", "install git") from None
     if done.returncode:
@@ -74,6 +120,12 @@ def _git(name: str, *arguments: str, cwd: Path | None = None) -> bytes:
             "name a commit, branch or tag of the repository here",
         )
     return done.stdout
+
+
+def _run(*arguments: str, cwd: Path | None) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        ("git", *arguments), capture_output=True, check=False, cwd=cwd or Path.cwd()
+    )
 
 
 def _failure(name: str, why: str, hint: str) -> LockstepError:

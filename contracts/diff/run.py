@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from contracts.contract import Contract
@@ -15,10 +16,18 @@ from contracts.diff.operations import compare_operations
 from contracts.diff.sides import Sides
 from contracts.diff.versions import VersionVerdict, judge_versions
 from contracts.diff.witness import Witnesses
-from contracts.report.finding import Place
+from contracts.report.finding import ExitCode, Place
 from contracts.report.outcome import Progress
 
 _WEIGHT: Final = {level: index for index, level in enumerate(Level)}
+
+
+class FailOn(StrEnum):
+    """Which changes end a command with 1: what breaks consumers (undecided alone: 3), all, or none."""
+
+    BREAKING = "breaking"
+    ANY = "any"
+    NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +42,16 @@ class Difference:
     def at(self, level: Level) -> tuple[Judgement, ...]:
         """Return the changes of one weight."""
         return tuple(one for one in self.judgements if one.level is level)
+
+    def exit_code(self, fail_on: FailOn) -> ExitCode:
+        """Return the exit code that the changes ask for."""
+        if fail_on is FailOn.ANY and self.judgements:
+            return ExitCode.BROKEN
+        if fail_on is FailOn.BREAKING and self.at(Level.BREAKING):
+            return ExitCode.BROKEN
+        if fail_on is FailOn.BREAKING and self.at(Level.UNDECIDED):
+            return ExitCode.UNPROVEN
+        return ExitCode.HOLDS
 
     def places(self, fact: Fact) -> tuple[Place | None, Place | None]:
         """Return where what a fact is about stands in the old and in the new contract."""

@@ -42,21 +42,21 @@ def _lines(difference: Difference) -> Iterator[str]:
             if level in (Level.BREAKING, Level.UNDECIDED, Level.SOURCE):
                 yield from _detailed(difference, one)
             else:
-                yield f"- {_plain(headline(one.fact))} (`{one.kind.id}`)"
+                yield f"- {plain(headline(one.fact))} (`{one.kind.id}`)"
 
 
 def _detailed(difference: Difference, one: Judgement) -> Iterator[str]:
-    yield f"- **{_plain(headline(one.fact))}** (`{one.kind.id}`)"
-    yield f"  - in: {_plain(concerned(one.fact))}"
-    yield f"  - at: {_plain(places(difference, one.fact))}"
+    yield f"- **{plain(headline(one.fact))}** (`{one.kind.id}`)"
+    yield f"  - in: {plain(concerned(one.fact))}"
+    yield f"  - at: {plain(places(difference, one.fact))}"
     shown = proof(one)
     if shown:
-        yield f"  - shown by: {_plain(shown)}"
+        yield f"  - shown by: {plain(shown)}"
     for language, text in symbols_of(one).items():
-        yield f"  - {language}: {_plain(text)}"
+        yield f"  - {language}: {plain(text)}"
     yield f"  - instead: {one.kind.mend}"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return a text with the characters escaped that Markdown reads as its own."""
     return "".join(f"\\{letter}" if letter in "\\`*_{}[]<>#|" else letter for letter in text)
