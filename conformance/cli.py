@@ -194,9 +194,9 @@ def explain(session: Session, rule: str | None) -> Outcome:
     """
     from conformance.checks import CHECKS
     from conformance.pages import page_of, wrapped
-    from conformance.selection import nearest
     from contracts.diff import KINDS
     from contracts.diff.pages import page_of as page_of_change
+    from contracts.report.nearest import nearest
 
     if rule is None:
         said = {check.rule: check.promise for check in CHECKS}

@@ -13,7 +13,7 @@ from conformance.against import compared
 from conformance.check import ConsumerCheck
 from conformance.checks import CHECKS
 from conformance.consuming import is_consumer, judge_consumer
-from conformance.judging import Bounds, judge_target, target_of
+from conformance.judging import Bounds, judge_target
 from conformance.load.measurement import Crew
 from conformance.reading import Bounds as Reading
 from conformance.selection import Selection, select
@@ -28,6 +28,7 @@ from contracts.project import (
     Target,
     load_project,
     require_credentials,
+    target_of,
 )
 from contracts.report.baseline import against_baseline
 from contracts.report.finding import usage_error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conformance.affected import affected_operations, affected_pairs
 from conformance.selection import Selection
-from contracts.change import change_between
+from contracts.change import NOTHING_AFFECTED, change_between
 from contracts.contract import Contract
 
 
@@ -22,7 +22,7 @@ def affected_since(
         frozenset(one for one in pairs if one[1] is None or one[1] in names or not names)
     )
     if not narrowed.pairs:
-        return narrowed, f"{lead}, nothing has changed that a rule is about; nothing was judged"
+        return narrowed, f"{lead}, {NOTHING_AFFECTED}"
     many = len(contract.operations)
     count = "every operation" if len(names) == many else f"{len(names)} of {many} operations"
     shown = "" if len(names) in (0, many) else f": {', '.join(sorted(names))}"

@@ -24,6 +24,9 @@ _WORDS_OF_SCHEMAS: Final = ("description", "title", "$comment", "externalDocs")
 _ROOT: Final = ("security", "servers", "x-pagination", "x-errors", "x-latency", "x-images")
 _OF_ALL: Final = frozenset({"security", "servers", "securitySchemes", "x-pagination", "x-errors"})
 
+NOTHING_AFFECTED: Final = "nothing has changed that a rule is about; nothing was judged"
+"""What is said where a change leaves nothing to judge."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:

@@ -5,16 +5,22 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from conformance.checks import CHECKS
-from conformance.command import judge_each
-from conformance.judging import Bounds, target_of
-from conformance.selection import select
-from conformance.since import affected_since
+from contracts.change import NOTHING_AFFECTED, change_between
 from contracts.contract import Contract
-from contracts.project import Project, require_credentials
+from contracts.project import Project, require_credentials, target_of
 from contracts.report.finding import ExitCode, Finding, LockstepError
 from contracts.report.outcome import Progress
 from contracts.report.run import Run, worst
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which targets are judged and how: runtime (None: the first that each has), seed, seconds of load."""
+
+    targets: tuple[str, ...] = ()
+    runtime: str | None = None
+    seed: int = 0
+    load_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,17 +48,25 @@ def check_affected(
     older: Contract | None,
     *,
     lead: str,
-    targets: tuple[str, ...],
-    bounds: Bounds,
+    wanted: Wanted,
     progress: Progress,
 ) -> Checked:
     """Judge the named targets by what differs from an older contract (None: by all).
 
     Raises LockstepError (exit code 2) for a target that is not there or lacks a credential.
     """
-    named = [target_of(project, name) for name in targets]
+    named = [target_of(project, name) for name in wanted.targets]
     for target in named:
         require_credentials(target)
+    if older is not None and change_between(older, contract).is_none:
+        return Checked(reach=f"{lead}, {NOTHING_AFFECTED}", affects=False)
+    # The checks take a while to import, and are not needed where there is nothing to judge.
+    from conformance.checks import CHECKS
+    from conformance.command import judge_each
+    from conformance.judging import Bounds
+    from conformance.selection import select
+    from conformance.since import affected_since
+
     selection = select(CHECKS, contract)
     reach = f"{lead}, every operation can be affected"
     if older is not None:
@@ -67,7 +81,7 @@ def check_affected(
                 project,
                 contract,
                 selection,
-                bounds,
+                Bounds(runtime=wanted.runtime, seed=wanted.seed, load_seconds=wanted.load_seconds),
                 today=datetime.datetime.now(datetime.UTC).date(),
                 step=progress.step,
             )

@@ -72,8 +72,8 @@ def gate(
     Runs lint, compares the contract with that of the base, looks for drift in generated code, and judges the
     named targets by what the change can affect.
     """
-    from conformance.judging import Bounds
     from contracts.diff.run import FailOn
+    from gate.checking import Wanted
     from gate.comment import render
     from gate.passage import Options, passage_of
 
@@ -81,10 +81,9 @@ def gate(
         session,
         Options(
             base=base,
-            targets=targets,
             fail_on=FailOn(fail_on),
             spectral_seconds=60 if spectral else None,
-            bounds=Bounds(runtime=runtime, seed=seed, load_seconds=load_seconds),
+            wanted=Wanted(targets=targets, runtime=runtime, seed=seed, load_seconds=load_seconds),
         ),
     )
     text = render(passage)

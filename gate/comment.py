@@ -79,7 +79,8 @@ def _count(number: int, one: str, many: str) -> str:
 def _table(passage: Passage) -> Iterator[str]:
     yield "| | | |"
     yield "| --- | --- | --- |"
-    yield f"| {_SIGNS[passage.lint_code]} | lint | {count_line(passage.lint)} |"
+    asked = "" if passage.with_spectral else "; Spectral was not asked"
+    yield f"| {_SIGNS[passage.lint_code]} | lint | {count_line(passage.lint)}{asked} |"
     yield f"| {_comparison_sign(passage)} | contract | {plain(_comparison(passage))} |"
     if passage.difference is not None:
         version = passage.difference.version

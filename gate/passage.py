@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from contracts.change import change_between
 from contracts.contract import Contract
+from contracts.diff.judgement import Level
 from contracts.diff.run import Difference, FailOn, difference_between
 from contracts.lint.run import linting
 from contracts.project import Project, load_project
@@ -17,14 +17,11 @@ from contracts.report.outcome import Progress, Session
 from contracts.report.run import worst
 from gate.base import Base, base_of
 from gate.changes import Change, changes_of
-from gate.checking import Checked, check_affected
+from gate.checking import Checked, Wanted, check_affected
 from generators.build import Build, Plan, build
 from generators.emit import compare
 from generators.plans import project_plan
 from generators.symbols import Move, moves_between
-
-if TYPE_CHECKING:
-    from conformance.judging import Bounds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +29,7 @@ class Options:
     """What the command line asked for; without targets nothing is run."""
 
     base: str
-    bounds: Bounds
-    targets: tuple[str, ...] = ()
+    wanted: Wanted
     fail_on: FailOn = FailOn.BREAKING
     spectral_seconds: int | None = 60
 
@@ -65,6 +61,8 @@ class Passage:
     difference: Difference | None = None
     changes: tuple[Change, ...] = ()
     not_compared: str = ""
+    with_spectral: bool = True
+    """Whether Spectral was asked."""
     moves: Mapping[str, tuple[Move, ...]] = field(default_factory=dict[str, "tuple[Move, ...]"])
     drift: Drifted | None = None
     checked: Checked | None = None
@@ -122,7 +120,15 @@ def passage_of(session: Session, options: Options) -> Passage:
             passage = replace(passage, not_compared=f"{project.contract_name} does not hold")
         else:
             passage = _held(passage, lint.contract, project, options, progress)
-        return replace(passage, lint=lint.findings())
+        # None of Spectral's errors is about words: where nothing else has changed, it cannot fail the gate.
+        words_only = passage.difference is not None and all(
+            one.level is Level.WORDS for one in passage.changes
+        )
+        return replace(
+            passage,
+            lint=lint.findings(with_spectral=not words_only),
+            with_spectral=options.spectral_seconds is not None and not words_only,
+        )
 
 
 def _held(
@@ -148,8 +154,7 @@ def _held(
         contract,
         base.contract,
         lead=f"since {base.commit}",
-        targets=options.targets,
-        bounds=options.bounds,
+        wanted=options.wanted,
         progress=progress,
     )
     return replace(passage, checked=checked)

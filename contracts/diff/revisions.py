@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
-import tarfile
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -85,12 +84,15 @@ def tree_of(commit: str, name: str, folder: Path) -> Generator[Path]:
 
 @contextmanager
 def _tree(commit: str, name: str, root: Path) -> Generator[Path]:
-    # The whole tree, since a contract may refer to other files, wherever these lie.
-    archive = _git(name, "archive", "--format=tar", f"{commit}^{{tree}}", cwd=root)
     with tempfile.TemporaryDirectory(prefix="lockstep-") as folder:
-        with tarfile.open(fileobj=BytesIO(archive), mode="r:") as files:
-            files.extractall(folder, filter="data")
-        yield Path(folder)
+        copy = Path(folder) / "tree"
+        copy.mkdir()
+        # The whole tree, since a contract may refer to other files, wherever these lie; by an index of its
+        # own, so that the one of the repository stays as it is.
+        index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+        _git(name, "read-tree", commit, cwd=root, env=index)
+        _git(name, "checkout-index", "--all", f"--prefix={copy}/", cwd=root, env=index)
+        yield copy
 
 
 def _root(name: str, folder: Path) -> Path:
@@ -107,9 +109,14 @@ def _from_root(root: Path, path: str, name: str) -> str:
         ) from None
 
 
-def _git(name: str, *arguments: str, cwd: Path | None = None) -> bytes:
+def _git(
+    name: str,
+    *arguments: str,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+) -> bytes:
     try:
-        done = _run(*arguments, cwd=cwd)
+        done = _run(*arguments, cwd=cwd, env=env)
     except FileNotFoundError:
         raise _failure(name, "git was not found", "install git") from None
     if done.returncode:
@@ -122,9 +129,15 @@ def _git(name: str, *arguments: str, cwd: Path | None = None) -> bytes:
     return done.stdout
 
 
-def _run(*arguments: str, cwd: Path | None) -> subprocess.CompletedProcess[bytes]:
+def _run(
+    *arguments: str, cwd: Path | None, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        ("git", *arguments), capture_output=True, check=False, cwd=cwd or Path.cwd()
+        ("git", *arguments),
+        capture_output=True,
+        check=False,
+        cwd=cwd or Path.cwd(),
+        env={**os.environ, **(env or {})},
     )
 
 

@@ -42,14 +42,14 @@ class Linting:
     spectral: SpectralRun | None
     progress: Progress
 
-    def findings(self) -> tuple[Finding, ...]:
-        """Return every finding, sorted by place, once all lints are done."""
+    def findings(self, *, with_spectral: bool = True) -> tuple[Finding, ...]:
+        """Return every finding, sorted by place, once all lints are done; with Spectral or without."""
         findings = list(self.found)
         if self.contract is not None:
             for lint in LINTS:
                 self.progress.step(lint.__name__.replace("_", " "))
                 findings.extend(lint(self.contract))
-        if self.spectral is not None:
+        if self.spectral is not None and with_spectral:
             findings.extend(self.spectral.findings(self.progress))
         return tuple(sorted(_without_echoes(findings), key=sort_key))
 

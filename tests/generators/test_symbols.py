@@ -70,7 +70,8 @@ EDITS: dict[str, tuple[tuple[str, str], dict[str, list[str]]]] = {
         ("enum: [open, closed, late]", "enum: [open, closed, late, lost]"),
         {
             "python": [
-                "State became Literal['open', 'closed', 'late', 'lost'], was Literal['open', 'closed', 'late']"
+                "State became Literal['open', 'closed', 'late', 'lost'], "
+                "was Literal['open', 'closed', 'late']"
             ],
             "typescript": [
                 'State became "open" | "closed" | "late" | "lost", was "open" | "closed" | "late"',
