@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from contracts.contract import Contract
 from contracts.diff.judgement import Level
 from contracts.diff.run import Difference, FailOn, difference_between
 from contracts.lint.run import linting
+from contracts.lint.spectral import SpectralRun
 from contracts.project import Project, load_project
 from contracts.report.finding import ExitCode, Finding, Severity
 from contracts.report.outcome import Progress, Session
@@ -107,11 +109,12 @@ def passage_of(session: Session, options: Options) -> Passage:
         linting(
             project.contract,
             overlays=project.overlays,
-            spectral_seconds=options.spectral_seconds,
+            spectral_seconds=None,
             progress=progress,
             name=project.contract_name,
         ) as lint,
         base_of(options.base, project) as base,
+        ExitStack() as stack,
     ):
         passage = Passage(
             base=base, contract_name=project.contract_name, lint=(), fail_on=options.fail_on
@@ -119,45 +122,54 @@ def passage_of(session: Session, options: Options) -> Passage:
         if lint.contract is None:
             passage = replace(passage, not_compared=f"{project.contract_name} does not hold")
         else:
-            passage = _held(passage, lint.contract, project, options, progress)
+            passage = _compared(passage, lint.contract, progress)
         # None of Spectral's errors is about words: where nothing else has changed, it cannot fail the gate.
         words_only = passage.difference is not None and all(
             one.level is Level.WORDS for one in passage.changes
         )
-        return replace(
-            passage,
-            lint=lint.findings(with_spectral=not words_only),
-            with_spectral=options.spectral_seconds is not None and not words_only,
-        )
+        spectral: SpectralRun | None = None
+        if options.spectral_seconds is not None and not words_only and lint.document is not None:
+            start = project.contract.resolve().parent
+            run = SpectralRun(lint.document, start=start, seconds=options.spectral_seconds)
+            spectral = stack.enter_context(run)
+        if lint.contract is not None:
+            passage = _held(passage, lint.contract, project, options.wanted, progress)
+        return replace(passage, lint=lint.findings(spectral), with_spectral=spectral is not None)
+
+
+def _compared(passage: Passage, contract: Contract, progress: Progress) -> Passage:
+    base = passage.base
+    if base.contract is None:
+        why = "does not hold by today's rules" if base.findings else "is not there"
+        return replace(passage, not_compared=f"{base.contract_name} at {base.commit} {why}")
+    difference = difference_between(base.contract, contract, progress)
+    return replace(passage, difference=difference, changes=changes_of(difference))
 
 
 def _held(
-    passage: Passage, contract: Contract, project: Project, options: Options, progress: Progress
+    passage: Passage, contract: Contract, project: Project, wanted: Wanted, progress: Progress
 ) -> Passage:
+    """Return a passage with drift, with the symbols that move, and with what was judged of targets."""
     base = passage.base
-    plan = project_plan(project) if project.generate else None
     progress.step("generated code")
-    built = build(plan) if plan is not None else None
-    passage = replace(passage, drift=_drift(built))
-    if base.contract is None:
-        where = f"{base.contract_name} at {base.commit}"
-        why = "does not hold by today's rules" if base.findings else "is not there"
-        passage = replace(passage, not_compared=f"{where} {why}")
-    else:
-        difference = difference_between(base.contract, contract, progress)
-        passage = replace(passage, difference=difference, changes=changes_of(difference))
-        if built is not None and not change_between(base.contract, contract).is_none:
-            progress.step("client symbols")
-            passage = replace(passage, moves=_moves(base, built))
+    built = build(project_plan(project)) if project.generate else None
+    moves: dict[str, tuple[Move, ...]] = {}
+    if (
+        built is not None
+        and base.contract is not None
+        and not change_between(base.contract, contract).is_none
+    ):
+        progress.step("client symbols")
+        moves = _moves(base, built)
     checked = check_affected(
         project,
         contract,
         base.contract,
         lead=f"since {base.commit}",
-        wanted=options.wanted,
+        wanted=wanted,
         progress=progress,
     )
-    return replace(passage, checked=checked)
+    return replace(passage, drift=_drift(built), moves=moves, checked=checked)
 
 
 def _drift(built: Build | None) -> Drifted | None:

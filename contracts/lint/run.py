@@ -13,6 +13,7 @@ from contracts.lint.spectral import SpectralRun
 from contracts.load import assemble, read_contract_document
 from contracts.report.finding import ExitCode, Finding, LockstepError, Place, sort_key
 from contracts.report.outcome import Progress
+from contracts.source import Document
 
 
 def lint_contract(
@@ -35,22 +36,24 @@ def lint_contract(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Linting:
-    """A lint that has begun: the contract, None where it does not hold, and what stands in its way."""
+    """A lint that has begun: the document, the contract, None where it does not hold, and why it does not."""
 
+    document: Document | None
     contract: Contract | None
     found: tuple[Finding, ...]
     spectral: SpectralRun | None
     progress: Progress
 
-    def findings(self, *, with_spectral: bool = True) -> tuple[Finding, ...]:
-        """Return every finding, sorted by place, once all lints are done; with Spectral or without."""
+    def findings(self, spectral: SpectralRun | None = None) -> tuple[Finding, ...]:
+        """Return every finding, sorted by place, once all lints are done; `spectral` is a run begun since."""
+        spectral = spectral or self.spectral
         findings = list(self.found)
         if self.contract is not None:
             for lint in LINTS:
                 self.progress.step(lint.__name__.replace("_", " "))
                 findings.extend(lint(self.contract))
-        if self.spectral is not None and with_spectral:
-            findings.extend(self.spectral.findings(self.progress))
+        if spectral is not None:
+            findings.extend(spectral.findings(self.progress))
         return tuple(sorted(_without_echoes(findings), key=sort_key))
 
 
@@ -73,7 +76,9 @@ def linting(
     except LockstepError as error:
         if error.exit_code is ExitCode.USAGE:
             raise
-        yield Linting(contract=None, found=error.findings, spectral=None, progress=progress)
+        yield Linting(
+            document=None, contract=None, found=error.findings, spectral=None, progress=progress
+        )
         return
     # Spectral is a program of its own and takes longest.
     run = (
@@ -84,7 +89,9 @@ def linting(
     with run as spectral:
         progress.step("OpenAPI schemas, references and rules")
         contract, found = assemble(document, sha256)
-        yield Linting(contract=contract, found=found, spectral=spectral, progress=progress)
+        yield Linting(
+            document=document, contract=contract, found=found, spectral=spectral, progress=progress
+        )
 
 
 def _without_echoes(findings: list[Finding]) -> list[Finding]:

@@ -131,6 +131,12 @@ def test_words_alone_break_nothing_and_nothing_is_run(
     assert not (desk.root / "started").exists()
 
 
+def test_spectral_is_not_asked_about_words(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    desk.edit(IN_WORDS)
+    assert run(["gate", "--base", "main"]) == 0
+    assert "no findings; Spectral was not asked" in row(capsys.readouterr().out, "lint")
+
+
 def test_an_unchanged_contract_is_said_to_be_so(
     desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
