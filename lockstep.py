@@ -1,4 +1,4 @@
-"""The front door: joins the commands of the three wings, and alone prints and exits."""
+"""The front door: joins the commands of the three wings and of the gate, and alone prints and exits."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ from contracts.version import VERSION
 
 COMMANDS: Final = {
     "lint": "contracts.cli",
+    "diff": "contracts.cli",
     "generate": "generators.cli",
     "check": "conformance.cli",
+    "gate": "gate.cli",
     "witness": "conformance.cli",
     "explain": "conformance.cli",
     "show": "conformance.cli",

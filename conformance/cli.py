@@ -50,8 +50,9 @@ _FORMATS: Final = ("json", "html", "junit", "sarif", "markdown", "terminal")
               metavar="MIB", help="The longest body that is read; what is longer is unproven.")  # fmt: skip
 @click.option("--load-seconds", type=click.FloatRange(min=0), metavar="SECONDS",
               help="The longest that a measurement may take (default: the contract's duration).")  # fmt: skip
-@click.option("--since", type=click.Path(path_type=Path), metavar="CONTRACT",
-              help="Judge only what the change from this older contract can affect.")  # fmt: skip
+@click.option("--since", metavar="CONTRACT",
+              help="Judge only what the change from this older contract can affect; a file, or "
+              "git:REV:PATH.")  # fmt: skip
 @click.option("--baseline", type=click.Path(path_type=Path), metavar="RESULT",
               help="An older result file: what failed or was unproven there already counts as known, "
               "and does not decide the exit code.")  # fmt: skip
@@ -81,7 +82,7 @@ def check(
     request_timeout: float,
     body_limit: float,
     load_seconds: float | None,
-    since: Path | None,
+    since: str | None,
     baseline: Path | None,
     against: Path | None,
     load_workers: int | None,
@@ -188,17 +189,23 @@ def witness(
 def explain(session: Session, rule: str | None) -> Outcome:
     """Say what a rule promises, why it matters, how it is checked and how to mend a failure.
 
+    Of a kind of change that `lockstep diff` finds (diff/…), say whom it breaks and what to do instead.
     Without a rule, list them all.
     """
     from conformance.checks import CHECKS
     from conformance.pages import page_of, wrapped
-    from conformance.selection import nearest
+    from contracts.diff import KINDS
+    from contracts.diff.pages import page_of as page_of_change
+    from contracts.report.nearest import nearest
 
     if rule is None:
-        widest = max(len(check.rule) for check in CHECKS)
-        lines = [f"{check.rule:<{widest}}  {check.promise}" for check in CHECKS]
-        return Outcome(text="\n".join(sorted(lines)))
-    rules = sorted({check.rule for check in CHECKS})
+        said = {check.rule: check.promise for check in CHECKS}
+        said |= {name: kind.what for name, kind in KINDS.items()}
+        widest = max(map(len, said))
+        return Outcome(text="\n".join(f"{name:<{widest}}  {said[name]}" for name in sorted(said)))
+    if rule in KINDS:
+        return Outcome(text=wrapped(page_of_change(KINDS[rule]), session.width))
+    rules = sorted({*(check.rule for check in CHECKS), *KINDS})
     if rule not in rules:
         raise usage_error(
             f"there is no rule {rule!r}", rule="usage/rule", hint=nearest(rule, rules)

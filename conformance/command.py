@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from conformance.affected import affected_operations, affected_pairs
 from conformance.against import compared
 from conformance.check import ConsumerCheck
 from conformance.checks import CHECKS
 from conformance.consuming import is_consumer, judge_consumer
-from conformance.judging import Bounds, judge_target, target_of
+from conformance.judging import Bounds, judge_target
 from conformance.load.measurement import Crew
 from conformance.reading import Bounds as Reading
 from conformance.selection import Selection, select
-from contracts.change import change_between
+from conformance.since import affected_since
 from contracts.contract import Contract
+from contracts.diff.revisions import load_revision
 from contracts.load import load_contract
 from contracts.project import (
     Principal,
@@ -28,6 +28,7 @@ from contracts.project import (
     Target,
     load_project,
     require_credentials,
+    target_of,
 )
 from contracts.report.baseline import against_baseline
 from contracts.report.finding import usage_error
@@ -60,7 +61,7 @@ class Options:
     """In MiB."""
     load_seconds: float | None = None
     reports: tuple[str, ...] = ()
-    since: Path | None = None
+    since: str | None = None
     baseline: Path | None = None
     against: Path | None = None
     load_workers: int | None = None
@@ -84,20 +85,22 @@ def judge_targets(session: Session, options: Options) -> Outcome:
     baseline = read_result_file(options.baseline) if options.baseline is not None else None
     older = read_result_file(options.against) if options.against is not None else None
     if options.since is not None:
-        selection, said = _since(project, options, contract, selection)
+        overlays = (*(project.overlays if project is not None else ()), *options.overlays)
+        since = load_revision(options.since, overlays=overlays)
+        selection, said = affected_since(since, contract, selection, lead=f"since {options.since}")
         if not selection.pairs:
             return Outcome(text=said)
         session.say(said)
     runs: list[Run] = []
     notes: list[str] = []
-    for target in targets:
-        step = session.progress.step
-        if project is not None and is_consumer(target, contract):
-            run = judge_consumer(target, project, contract, selection, _bounds(options), step=step)
-        else:
-            run = judge_target(target, contract, selection, _bounds(options), step=step)
-        if project is not None:
-            run = apply_waivers(run, project.waivers, datetime.datetime.now(datetime.UTC).date())
+    today = datetime.datetime.now(datetime.UTC).date()
+    step = session.progress.step
+    for target, judged in zip(
+        targets,
+        judge_each(targets, project, contract, selection, _bounds(options), today=today, step=step),
+        strict=True,
+    ):
+        run = judged
         if baseline is not None:
             run, mended = against_baseline(run, baseline)
             notes.extend(f"no longer: {one} (in {options.baseline})" for one in mended)
@@ -116,6 +119,28 @@ def judge_targets(session: Session, options: Options) -> Outcome:
         exit_code=worst(run.exit_code for run in runs),
         notes=tuple(notes),
     )
+
+
+def judge_each(
+    targets: Sequence[Target],
+    project: Project | None,
+    contract: Contract,
+    selection: Selection,
+    bounds: Bounds,
+    *,
+    today: datetime.date,
+    step: Callable[[str], None],
+) -> Iterator[Run]:
+    """Judge targets one after the other, each as what it is, and apply the project's waivers of a day.
+
+    Raises LockstepError with exit code 2 where a target cannot be judged so, 4 where it does not start.
+    """
+    for target in targets:
+        if project is not None and is_consumer(target, contract):
+            run = judge_consumer(target, project, contract, selection, bounds, step=step)
+        else:
+            run = judge_target(target, contract, selection, bounds, step=step)
+        yield run if project is None else apply_waivers(run, project.waivers, today)
 
 
 def _bounds(options: Options) -> Bounds:
@@ -220,27 +245,6 @@ def parse_meeting(text: str) -> tuple[str, int]:
             f"{text!r} is no place to meet", rule="usage/load", hint="write it as HOST:PORT"
         )
     return host or "127.0.0.1", int(port)
-
-
-def _since(
-    project: Project | None, options: Options, contract: Contract, selection: Selection
-) -> tuple[Selection, str]:
-    """Return what a change since an older contract can affect of a selection, and a line that says so."""
-    assert options.since is not None
-    overlays = (*(project.overlays if project is not None else ()), *options.overlays)
-    change = change_between(load_contract(options.since, overlays=overlays), contract)
-    pairs = affected_pairs(change, contract, selection.reported)
-    names = {one.id for one in selection.operations} & affected_operations(change, contract)
-    narrowed = selection.within(
-        frozenset(one for one in pairs if one[1] is None or one[1] in names or not names)
-    )
-    lead = f"since {options.since}"
-    if not narrowed.pairs:
-        return narrowed, f"{lead}, nothing has changed that a rule is about; nothing was judged"
-    many = len(contract.operations)
-    count = "every operation" if len(names) == many else f"{len(names)} of {many} operations"
-    shown = "" if len(names) in (0, many) else f": {', '.join(sorted(names))}"
-    return narrowed, f"{lead}, {count} can be affected{shown}"
 
 
 def _targets(

@@ -15,7 +15,7 @@ from conformance.check import (
 )
 from conformance.curl import Scribe
 from conformance.judge import Sighting
-from conformance.judging import Bounds, target_of
+from conformance.judging import Bounds
 from conformance.looking_back import inapplicable
 from conformance.mishap import mishap
 from conformance.reproduction import Reproducer
@@ -28,7 +28,7 @@ from conformance.world import World
 from conformance.world.principals import Principals
 from contracts.contract import Contract
 from contracts.operations import Operation
-from contracts.project import Project, Target, require_credentials
+from contracts.project import Project, Target, require_credentials, target_of
 from contracts.report.finding import usage_error
 from contracts.report.run import ContractIdentity, Run, TargetIdentity
 from contracts.rules.images import Role

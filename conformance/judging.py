@@ -11,11 +11,10 @@ from conformance.base_path import based
 from conformance.load.measurement import Crew
 from conformance.reading import Bounds as Reading
 from conformance.runtimes import NotReadyError, RunningTarget, choose_runtime, running
-from conformance.selection import Selection, nearest
+from conformance.selection import Selection
 from conformance.transport import HttpTransport
 from contracts.contract import Contract
-from contracts.project import Project, Target
-from contracts.report.finding import usage_error
+from contracts.project import Target
 from contracts.report.run import Run, TargetIdentity
 
 _NOWHERE: Final = "http://127.0.0.1:9"
@@ -110,14 +109,3 @@ def _assignment(
         handle=found.handle,
         ending=found.ending,
     )
-
-
-def target_of(project: Project, name: str) -> Target:
-    """Return a target of a project by name; raises LockstepError (exit code 2) where there is none."""
-    if name not in project.targets:
-        raise usage_error(
-            f"the project has no target {name!r}",
-            rule="usage/target",
-            hint=nearest(name, list(project.targets)),
-        )
-    return project.targets[name]

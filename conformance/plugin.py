@@ -98,8 +98,8 @@ class TargetCollector(pytest.Collector):
 
     def collect(self) -> list[Promise]:
         """Return an item for each rule that the contract promises of an operation or of the service."""
-        from conformance.judging import target_of
         from conformance.shared_run import project_of
+        from contracts.project import target_of
         from contracts.report.finding import LockstepError
         from contracts.report.views.findings import render_findings
 

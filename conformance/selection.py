@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -19,6 +18,7 @@ from conformance.check import (
 from contracts.contract import Contract
 from contracts.operations import Operation
 from contracts.report.finding import usage_error
+from contracts.report.nearest import nearest
 
 Pair: TypeAlias = "tuple[str, str | None]"
 """A rule and an operation (None: the service)."""
@@ -147,12 +147,3 @@ def select(
 def matches(rule: str, pattern: str) -> bool:
     """Whether a rule id matches a pattern; a family's name alone means all of it."""
     return fnmatchcase(rule, pattern) or fnmatchcase(rule, f"{pattern}/*")
-
-
-def nearest(name: str, known: Sequence[str]) -> str:
-    """Return a hint that names what comes closest."""
-    close = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
-    if close:
-        return "did you mean " + ", ".join(close) + "?"
-    families = sorted({one.partition("/")[0] for one in known})
-    return "there is " + ", ".join(families[:20])

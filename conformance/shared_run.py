@@ -12,7 +12,7 @@ from pathlib import Path
 
 from conformance.checks import CHECKS
 from conformance.consuming import is_consumer, judge_consumer
-from conformance.judging import Bounds, judge_target, target_of
+from conformance.judging import Bounds, judge_target
 from conformance.selection import Pair, select
 from contracts.contract import Contract
 from contracts.load import load_contract
@@ -21,6 +21,7 @@ from contracts.project import (
     load_project,
     read_principal,
     require_credentials,
+    target_of,
 )
 from contracts.report.finding import LockstepError
 from contracts.report.result_file import read_result_file, run_as_object

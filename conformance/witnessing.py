@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 from conformance.base_path import based
 from conformance.reading import Bounds
-from conformance.selection import nearest
 from conformance.witness.faults import Aim
 from conformance.witness.proxy import Witness
 from conformance.witness.record import Record
@@ -25,6 +24,7 @@ from contracts.contract import Contract
 from contracts.load import load_contract
 from contracts.project import load_project
 from contracts.report.finding import ExitCode, Finding, LockstepError, usage_error
+from contracts.report.nearest import nearest
 from contracts.report.outcome import Outcome, Session
 from contracts.report.printable import printable
 

@@ -6,17 +6,16 @@ exactly differs, and whom it breaks, is for others to say; this is for those who
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, cast
 
 from contracts.contract import Contract
+from contracts.digests import Digests, digest
 from contracts.grammar import walk
 from contracts.operations import Operation
 from contracts.pointers import Absent, resolve
-from contracts.source import Json, duplicate
+from contracts.references import Resolver
+from contracts.source import Document, Json, duplicate
 
 Object = dict[str, Json]
 
@@ -24,6 +23,9 @@ _WORDS: Final = ("description", "summary", "externalDocs", "tags")
 _WORDS_OF_SCHEMAS: Final = ("description", "title", "$comment", "externalDocs")
 _ROOT: Final = ("security", "servers", "x-pagination", "x-errors", "x-latency", "x-images")
 _OF_ALL: Final = frozenset({"security", "servers", "securitySchemes", "x-pagination", "x-errors"})
+
+NOTHING_AFFECTED: Final = "nothing has changed that a rule is about; nothing was judged"
+"""What is said where a change leaves nothing to judge."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,14 +77,20 @@ class _Statements:
 
     @classmethod
     def of(cls, contract: Contract) -> _Statements:
-        document = replace(contract.document, data=_wordless(contract.document.data))
+        document = Document(
+            file=contract.document.file, text="", data=_wordless(contract.document.data)
+        )
         data = cast("Object", document.data)
         components = cast("Object", data.get("components") or {})
         stated = {name: data.get(name) for name in _ROOT}
         stated["securitySchemes"] = components.get("securitySchemes")
+        digests = Digests(Resolver(document=document))
         return cls(
-            operations={one.id: _digest(_statement(data, one)) for one in contract.operations},
-            root={name: _digest(value) for name, value in stated.items()},
+            operations={
+                one.id: digests.of_value(_statement(data, one), one.pointer)
+                for one in contract.operations
+            },
+            root={name: digest(value) for name, value in stated.items()},
         )
 
 
@@ -96,7 +104,7 @@ def _wordless(data: Json) -> Json:
 
 
 def _statement(data: Object, operation: Operation) -> Json:
-    """Return an operation's object, what its path says for it, and all that these refer to."""
+    """Return an operation's object, and what its path says for it."""
     value = resolve(data, operation.pointer)
     item = resolve(data, operation.pointer.rpartition("/")[0])
     shared = {
@@ -104,34 +112,9 @@ def _statement(data: Object, operation: Operation) -> Json:
         for name in ("parameters", "servers")
         if isinstance(item, dict) and name in item
     }
-    own: Json = [
+    return [
         operation.path,
         operation.method,
         None if isinstance(value, Absent) else value,
         cast("Json", shared),
     ]
-    found: dict[str, Json] = {}
-    waiting = list(_references(own))
-    while waiting:
-        reference = waiting.pop()
-        if reference not in found:
-            target = resolve(data, reference.removeprefix("#"))
-            found[reference] = None if isinstance(target, Absent) else target
-            waiting.extend(_references(found[reference]))
-    return [own, found]
-
-
-def _references(value: Json) -> Iterator[str]:
-    if isinstance(value, dict):
-        reference = value.get("$ref")
-        if isinstance(reference, str) and reference.startswith("#/"):
-            yield reference
-        for inner in value.values():
-            yield from _references(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _references(inner)
-
-
-def _digest(value: Json) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

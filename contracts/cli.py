@@ -1,4 +1,4 @@
-"""The commands about a contract itself: `lint`."""
+"""The commands about a contract itself: `lint` and `diff`."""
 
 from __future__ import annotations
 
@@ -107,4 +107,42 @@ def _shown(path: Path) -> Path:
         return path
 
 
-COMMANDS: Final = {"lint": lint}
+@click.command(
+    epilog="Example: lockstep diff git:main:contracts/api.yaml contracts/api.yaml --fail-on breaking",
+)
+@click.argument("old")
+@click.argument("new")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown", "sarif"]),
+    default="text",
+    show_default=True,
+    help="How the changes are written; only text leaves out what does not fit a screen.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["breaking", "any", "never"]),
+    default="breaking",
+    show_default=True,
+    help="Which changes end with 1. With breaking, undecided ones alone end with 3.",
+)
+@click.pass_obj
+def diff(session: Session, old: str, new: str, form: str, fail_on: str) -> Outcome:
+    """Say what differs between two contracts, whom it breaks, and which version it asks for.
+
+    OLD and NEW are files, or git:REV:PATH for a file as a commit has it. Each change that breaks
+    consumers comes with a message that shows it.
+    """
+    from contracts.diff.revisions import load_revision
+    from contracts.diff.run import FailOn, difference_between
+    from contracts.diff.views import view
+
+    session.progress.step(f"reading {old}")
+    before = load_revision(old)
+    session.progress.step(f"reading {new}")
+    difference = difference_between(before, load_revision(new), session.progress)
+    return Outcome(text=view(form)(difference), exit_code=difference.exit_code(FailOn(fail_on)))
+
+
+COMMANDS: Final = {"lint": lint, "diff": diff}

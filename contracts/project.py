@@ -26,6 +26,7 @@ from contracts.report.finding import (
     sort_key,
     usage_error,
 )
+from contracts.report.nearest import nearest
 from contracts.report.waivers import Waiver, read_waiver
 from contracts.scenarios import Scenario, read_scenarios, scenario_findings
 from contracts.source import Document, Json, read_document
@@ -149,6 +150,17 @@ def load_project(path: Path | None = None) -> Project:
     if findings:
         raise LockstepError(*findings, exit_code=ExitCode.USAGE)
     return _project(document, found.resolve().parent)
+
+
+def target_of(project: Project, name: str) -> Target:
+    """Return a target of a project by name; raises LockstepError (exit code 2) where there is none."""
+    if name not in project.targets:
+        raise usage_error(
+            f"the project has no target {name!r}",
+            rule="usage/target",
+            hint=nearest(name, list(project.targets)),
+        )
+    return project.targets[name]
 
 
 def require_credentials(target: Target) -> None:

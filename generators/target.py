@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from contracts.report.finding import Finding
     from generators.inventory import Inventory, ModelUnit
     from generators.patterns import Dialect
     from generators.services.service import Service
+    from generators.symbols import Symbol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,4 +91,8 @@ class Target(Protocol):
 
     def generator(self, inventory: Inventory, options: Options) -> Generator:
         """Return what generates the package, names settled for all of the inventory."""
+        ...
+
+    def symbols(self, path: str, text: str) -> Iterable[Symbol]:
+        """Yield what callers may use of one file of the package."""
         ...

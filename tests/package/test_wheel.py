@@ -82,7 +82,7 @@ def test_the_wheel_holds_the_three_wings_and_nothing_else(wheel: Path) -> None:
         tops = {name.partition("/")[0] for name in archive.namelist()}
         names = archive.namelist()
     assert {top for top in tops if not top.endswith(".dist-info")} == {
-        "contracts", "generators", "conformance", "lockstep.py",
+        "contracts", "generators", "conformance", "gate", "lockstep.py",
     }  # fmt: skip
     for data in (
         "contracts/rules.schema.json",

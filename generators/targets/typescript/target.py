@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from generators.inventory import Inventory
     from generators.patterns import Dialect
+    from generators.symbols import Symbol
     from generators.target import Options
     from generators.targets.typescript.generator import TypeScriptGenerator
 
@@ -32,3 +35,9 @@ class TypeScript:
         from generators.targets.typescript.generator import TypeScriptGenerator
 
         return TypeScriptGenerator(inventory, options)
+
+    def symbols(self, path: str, text: str) -> Iterator[Symbol]:
+        """Yield what callers may use of a file of the package."""
+        from generators.targets.typescript.symbols import symbols_of
+
+        return symbols_of(path, text)
