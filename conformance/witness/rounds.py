@@ -18,6 +18,8 @@ from contracts.operations import Operation
 
 _OF_WALKS: Final = (Round.SHORT_PAGES, Round.EMPTY_PAGES, Round.OTHER_CURSORS)
 _STALLS: Final = 2
+_REFUSALS: Final = 3
+"""Codes of different statuses by which an operation is refused, each in a round of its own."""
 
 
 def treatment_of(world: World, aim: Aim) -> Treatment:
@@ -44,10 +46,15 @@ def treatment_of(world: World, aim: Aim) -> Treatment:
             return Broken(aim)
 
 
-def aims(world: World, watched: Transcript, wanted: Collection[Round]) -> Iterator[Aim]:
+def aims(
+    world: World,
+    watched: Transcript,
+    wanted: Collection[Round],
+    refused: Collection[str] = frozenset[str](),
+) -> Iterator[Aim]:
     """Yield the rounds that a scenario goes through after it was watched, by what it was seen to ask.
 
-    Operations whose requests may be repeated meet with trouble together; one whose requests may not has a
+    Of operations that an earlier scenario was `refused` with every code, one code is enough. Operations whose requests may be repeated meet with trouble together; one whose requests may not has a
     round of its own, since the scenario may end there.
     """
     counts = watched.counts()
@@ -68,11 +75,11 @@ def aims(world: World, watched: Transcript, wanted: Collection[Round]) -> Iterat
         yield Aim(round=Round.UNKNOWN_MEMBERS)
     if Round.UNKNOWN_CODE in wanted:
         for one in used:
-            if unknown_entry(world, one) is not None:
+            if one.id not in refused and unknown_entry(world, one) is not None:
                 yield Aim(round=Round.UNKNOWN_CODE, at=at([one]))
     if Round.REFUSED in wanted:
         for one in used:
-            for entry in refusing_codes(world, one):
+            for entry in refusing_codes(world, one, most=1 if one.id in refused else _REFUSALS):
                 yield Aim(round=Round.REFUSED, at=at([one]), code=entry.code)
     if Round.BUSY in wanted:
         for group in _groups(watched, [one for one in used if busy_codes(world, one)]):
