@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -19,7 +18,7 @@ from conformance.witness.contained import Contained
 from conformance.witness.faults import Aim
 from conformance.witness.lines import lines_of
 from conformance.witness.performing import Preparation, Stage, perform
-from conformance.witness.places import Place, Places, only_reads
+from conformance.witness.places import Place, Places, has_written
 from conformance.witness.proxy import Witness
 from conformance.witness.record import MASK, Record
 from conformance.witness.rounds import aims, treatment_of
@@ -93,13 +92,10 @@ class Hearing:
         self._compares = not COMPARED.isdisjoint(set(rounds) - {Round.WATCH})
         for scenario in self.target.scenarios:
             wanted = {one for one in rounds if not scenario.rounds or one.value in scenario.rounds}
-            with ExitStack() as stack:
-                place: Place | None = stack.enter_context(self._places.place(scenario))
-                first = self.round(scenario, _WATCH, place)
-                if not self._places.is_shareable(scenario, first):
-                    stack.close()
-                    place = None
-                held, late = self._scenario(scenario, first, wanted, place)
+            try:
+                held, late = self._scenario(scenario, wanted)
+            finally:
+                self._places.leave(scenario)
             transcripts += held
             unheld.update((aim.round, _TIME_IS_UP) for aim in late)
         self.requests = sum(len(one.encounters) for one in transcripts)
@@ -111,16 +107,17 @@ class Hearing:
         )
 
     def _scenario(
-        self, scenario: Scenario, first: Transcript, wanted: Collection[Round], place: Place | None
+        self, scenario: Scenario, wanted: Collection[Round]
     ) -> tuple[list[Transcript], list[Aim]]:
-        """Hold what follows once a scenario was watched; returns its rounds, and those it was late for."""
+        """Hold the rounds of one scenario; returns them, and those that it was late for."""
+        first = self.round(scenario, _WATCH)
         if not first.ended_well:
             self.obstacles[scenario.name] = self._obstacle(scenario, first)
             return [first], []
         again = [] if set(wanted) == {Round.WATCH} else [_WATCH] * (_CHAPTERS - 1)
-        watched = [first, *(self.round(scenario, aim, place) for aim in again)]
+        watched = [first, *(self.round(scenario, aim) for aim in again)]
         following = aims(self._world(), first, wanted, self._refused)
-        held, late = self._rounds([(scenario, aim) for aim in following], place)
+        held, late = self._rounds([(scenario, aim) for aim in following])
         if not scenario.rounds and not late:
             self._refused.update(first.counts())
         return [*watched, *held], late
@@ -133,16 +130,18 @@ class Hearing:
             if one.lines in lines and one.lines in self._aims
         )
         self.deadline = max(self.deadline, time.monotonic() + _AGAIN)
-        held, _ = self._rounds([self._aims[one] for one in wanted])
+        try:
+            held, _ = self._rounds([self._aims[one] for one in wanted])
+        finally:
+            for scenario in self.target.scenarios:
+                self._places.leave(scenario)
         fresh = {one.lines: one for one in held}
         return replace(
             testimony,
             transcripts=tuple(fresh.get(one.lines, one) for one in testimony.transcripts),
         )
 
-    def _rounds(
-        self, wanted: Sequence[tuple[Scenario, Aim]], place: Place | None = None
-    ) -> tuple[list[Transcript], list[Aim]]:
+    def _rounds(self, wanted: Sequence[tuple[Scenario, Aim]]) -> tuple[list[Transcript], list[Aim]]:
         """Hold rounds, some at a time: they mostly wait; return what came of them, and what it was late for.
 
         A provider that is not started afresh takes them one by one.
@@ -155,7 +154,7 @@ class Hearing:
             if time.monotonic() > self.deadline:
                 late.append(aim)
                 return None
-            return self.round(scenario, aim, place)
+            return self.round(scenario, aim)
 
         workers = 1 if self.runtime == "url" else _AT_ONCE
         pool = ThreadPoolExecutor(max_workers=workers)
@@ -170,9 +169,7 @@ class Hearing:
             pool.shutdown(wait=True, cancel_futures=True)
         return [one for one in found if one is not None], late
 
-    def round(
-        self, scenario: Scenario, aim: Aim, shared: Place | None = None, *, read_only: bool = False
-    ) -> Transcript:
+    def round(self, scenario: Scenario, aim: Aim, *, read_only: bool = False) -> Transcript:
         """Hold one round of one scenario; raises LockstepError where something does not start.
 
         `read_only` lets the root file system of a container not be written.
@@ -181,7 +178,7 @@ class Hearing:
         self.step(f"{scenario.name}: {aim.round}{words}")
         before = usage(None)
         is_compared = self._compares and aim.round in COMPARED
-        with self._places.round_at(scenario, shared) as (place, scratch):
+        with self._places.round_at(scenario) as (place, scratch):
             record = Record(contract=self.contract, prefix=urlsplit(place.base).path)
             witness = Witness(
                 provider=place.url, treatment=treatment_of(self._world(), aim), record=record
@@ -200,6 +197,7 @@ class Hearing:
                     scratch,
                 )
             encounters = record.encounters()
+            place.is_clean = not has_written(self.contract, encounters)
             state = self._state(scenario, place, encounters) if is_compared else None
             self._secrets |= record.secrets
             conclusion = performance.conclusion
@@ -214,7 +212,7 @@ class Hearing:
             image=self.image,
         )
         self._aims[lines] = (scenario, aim)
-        found = Transcript(
+        return Transcript(
             scenario=scenario,
             round=aim.round,
             about=aim.words,
@@ -231,13 +229,14 @@ class Hearing:
             is_fresh=self._places.are_fresh,
             left=left,
         )
-        if not only_reads(self.contract, found):
-            place.is_welcome = False
-        return found
 
     def read_only(self) -> tuple[Transcript, ...]:
         """Hold one undisturbed round of each scenario on a root file system that cannot be written."""
-        return tuple(self.round(one, _WATCH, read_only=True) for one in self.target.scenarios)
+        try:
+            return tuple(self.round(one, _WATCH, read_only=True) for one in self.target.scenarios)
+        finally:
+            for one in self.target.scenarios:
+                self._places.leave(one)
 
     def redact(self, text: str) -> str:
         """Return a text without the credentials that were seen in requests, and those of the principals."""

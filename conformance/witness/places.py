@@ -1,11 +1,12 @@
-"""Where a round is held: a provider that was started and prepared for it, or one that many rounds share."""
+"""Where a round is held: a provider that was started and prepared for it, or one that is as it was then."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Generator, Iterable
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -15,7 +16,7 @@ from conformance.load.machine import family, listener
 from conformance.reading import Bounds as Reading
 from conformance.runtimes import RunningTarget, running
 from conformance.witness.belongings import writes
-from conformance.witness.transcript import Transcript
+from conformance.witness.transcript import Encounter
 from contracts.contract import Contract
 from contracts.project import Target
 from contracts.scenarios import Scenario
@@ -27,63 +28,68 @@ _STARTS: Final = 4
 class Place:
     """A provider that is set up for a scenario, at a URL; `base` is where the contract's paths begin.
 
-    `scratch` is the folder of the set-up, which the first round gets (`is_new`). Once something was written
-    in a round, nobody else `is_welcome`.
+    `scratch` is the folder of the set-up and of the round that comes first. `is_clean` says that the provider
+    holds what it held when it was set up.
     """
 
     url: str
     base: str
     scratch: Path
-    is_new: bool = True
-    is_welcome: bool = True
+    is_clean: bool = True
+    stack: ExitStack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """Makes places for the rounds of one consumer; `set_up` runs a scenario's set-up against a provider."""
+    """Makes places for the rounds of one consumer; `set_up` runs a scenario's set-up against a provider.
+
+    One that nothing was written at serves another round of the same scenario, so that only what changes
+    something costs a start of the provider.
+    """
 
     provider: Target
     runtime: str
     contract: Contract
     set_up: Callable[[Scenario, str, Path], None]
+    _idle: dict[str, list[Place]] = field(default_factory=dict[str, list[Place]])
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def are_fresh(self) -> bool:
-        """Whether a provider is started for each of them."""
+        """Whether a provider is started for them."""
         return self.runtime != "url"
 
     @contextmanager
-    def place(self, scenario: Scenario) -> Generator[Place]:
-        """Start a provider and run the set-up; raises LockstepError where something does not start."""
-        with self._provider() as found, tempfile.TemporaryDirectory(prefix="lockstep-") as folder:
-            scratch = Path(folder) / "scratch"
-            scratch.mkdir()
+    def round_at(self, scenario: Scenario) -> Generator[tuple[Place, Path]]:
+        """Yield a place for one round, and an empty folder; raises LockstepError where it does not start."""
+        with self._lock:
+            idle = self._idle.setdefault(scenario.name, [])
+            place = idle.pop() if idle else None
+        is_new = place is None
+        place = place or self._made(scenario)
+        with ExitStack() as leaving:
+            leaving.push(place.stack.pop_all())
+            folder = place.scratch if is_new else _folder(leaving)
+            yield place, folder
+            if place.is_clean and not _uses_scratch(scenario):
+                place.stack = leaving.pop_all()
+                with self._lock:
+                    idle.append(place)
+
+    def leave(self, scenario: Scenario) -> None:
+        """End what waits for another round of a scenario."""
+        with self._lock:
+            idle = self._idle.pop(scenario.name, [])
+        for place in idle:
+            place.stack.close()
+
+    def _made(self, scenario: Scenario) -> Place:
+        with ExitStack() as stack:
+            found = stack.enter_context(self._provider())
+            scratch = _folder(stack)
             self.set_up(scenario, found.url, scratch)
             base = based(found.url, self.contract, Reading())
-            yield Place(url=found.url, base=base, scratch=scratch)
-
-    @contextmanager
-    def round_at(
-        self, scenario: Scenario, shared: Place | None = None
-    ) -> Generator[tuple[Place, Path]]:
-        """Yield a place for one round, a shared one while it is as it was, and an empty folder."""
-        if shared is not None and shared.is_new:
-            shared.is_new = False
-            yield shared, shared.scratch
-        elif shared is not None and shared.is_welcome:
-            with tempfile.TemporaryDirectory(prefix="lockstep-") as folder:
-                yield shared, Path(folder)
-        else:
-            with self.place(scenario) as place:
-                yield place, place.scratch
-
-    def is_shareable(self, scenario: Scenario, transcript: Transcript) -> bool:
-        """Whether one place serves all rounds of a scenario: its consumer changes nothing there."""
-        prepared = scenario.setup
-        words = () if prepared is None else (*prepared.command, *prepared.env.values())
-        return only_reads(self.contract, transcript) and not any(
-            "{scratch}" in one for one in words
-        )
+            return Place(url=found.url, base=base, scratch=scratch, stack=stack.pop_all())
 
     @contextmanager
     def _provider(self) -> Generator[RunningTarget]:
@@ -96,12 +102,31 @@ class Places:
                 return
 
 
-def only_reads(contract: Contract, transcript: Transcript) -> bool:
-    """Whether all requests of a round are of operations that change nothing."""
-    operations = [
-        contract.operation(one.exchange.request.operation or "") for one in transcript.encounters
-    ]
-    return all(one is not None and not writes(one) for one in operations)
+def has_written(contract: Contract, encounters: Iterable[Encounter]) -> bool:
+    """Whether a request reached the provider that may have changed something there."""
+    for one in encounters:
+        operation = contract.operation(one.exchange.request.operation or "")
+        if one.provider_status is not None and (operation is None or writes(operation)):
+            return True
+    return False
+
+
+def _folder(stack: ExitStack) -> Path:
+    """Return an empty folder that goes with a stack."""
+    return Path(
+        stack.enter_context(
+            tempfile.TemporaryDirectory(prefix="lockstep-", ignore_cleanup_errors=True)
+        )
+    )
+
+
+def _uses_scratch(scenario: Scenario) -> bool:
+    """Whether a set-up may leave files to the scenario, which only one round finds."""
+    prepared = scenario.setup
+    words = (
+        () if prepared is None else (*prepared.command, *prepared.contained, *prepared.env.values())
+    )
+    return any("{scratch}" in one for one in words)
 
 
 def _answers_itself(found: RunningTarget) -> bool:

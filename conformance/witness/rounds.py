@@ -54,8 +54,9 @@ def aims(
 ) -> Iterator[Aim]:
     """Yield the rounds that a scenario goes through after it was watched, by what it was seen to ask.
 
-    Of operations that an earlier scenario was `refused` with every code, one code is enough. Operations whose requests may be repeated meet with trouble together; one whose requests may not has a
-    round of its own, since the scenario may end there.
+    Of operations that an earlier scenario was `refused` with every code, one code is enough. Operations whose
+    requests may be repeated meet with trouble together; one whose requests may not has a round of its own,
+    since the scenario may end there.
     """
     counts = watched.counts()
     used = [one for one in world.contract.operations if counts[one.id]]

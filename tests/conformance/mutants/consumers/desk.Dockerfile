@@ -3,10 +3,12 @@ ARG PYTHON_IMAGE=docker.io/library/python:3.12-slim-bookworm
 # hadolint ignore=DL3006
 FROM ${PYTHON_IMAGE}
 ENV PYTHONDONTWRITEBYTECODE=1
-ARG RUN_AS=1000:1000
-USER ${RUN_AS}
 ARG CONTRACT_VERSION
 ARG CONTRACT_SHA256
+# Only what runs is built anew for another argument: a label alone would come from the cache.
+RUN printf '%s' "${CONTRACT_SHA256}" > /contract.sha256
+ARG RUN_AS=1000:1000
+USER ${RUN_AS}
 LABEL org.opencontainers.image.title="Desk" \
       org.opencontainers.image.description="A consumer that does all as it should" \
       org.opencontainers.image.version="1.0.0" \
