@@ -41,7 +41,8 @@ from contracts.scenarios import Scenario
 
 _CHAPTERS: Final = 2
 """How often a scenario is watched: what differs between two undisturbed rounds is no fault's doing."""
-_AT_ONCE: Final = 3
+_AT_ONCE: Final = 4
+_SLOW: Final = frozenset({Round.UNREACHABLE, Round.STALLED})
 _AGAIN: Final = 60.0
 _TIME_IS_UP: Final = "the time limit was reached: allow more with --time-limit"
 _READ_AT_MOST: Final = 64 * 1024 * 1024
@@ -71,7 +72,6 @@ class Hearing:
     _places: Places = field(init=False)
     _compares: bool = True
     _lists: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
-    _refused: set[str] = field(default_factory=set[str])
     _secrets: set[str] = field(default_factory=set[str])
     _aims: dict[tuple[str, ...], tuple[Scenario, Aim]] = field(
         default_factory=dict["tuple[str, ...]", "tuple[Scenario, Aim]"]
@@ -88,39 +88,44 @@ class Hearing:
     def hear(self, rounds: Collection[Round]) -> Testimony:
         """Hold the rounds that are wanted; returns all that was written down."""
         transcripts: list[Transcript] = []
-        unheld: dict[Round, str] = {}
         self._compares = not COMPARED.isdisjoint(set(rounds) - {Round.WATCH})
-        for scenario in self.target.scenarios:
-            wanted = {one for one in rounds if not scenario.rounds or one.value in scenario.rounds}
-            try:
-                held, late = self._scenario(scenario, wanted)
-            finally:
-                self._places.leave(scenario)
-            transcripts += held
-            unheld.update((aim.round, _TIME_IS_UP) for aim in late)
-        self.requests = sum(len(one.encounters) for one in transcripts)
+        following: list[tuple[Scenario, Aim]] = []
+        known: set[str] = set()
+        try:
+            # Undisturbed they are watched one after another: nothing else is to slow them down.
+            for scenario in self.target.scenarios:
+                wanted = {
+                    one for one in rounds if not scenario.rounds or one.value in scenario.rounds
+                }
+                watched = self._watched(scenario, twice=wanted != {Round.WATCH})
+                transcripts += watched
+                if not watched[0].ended_well:
+                    self.obstacles[scenario.name] = self._obstacle(scenario, watched[0])
+                    continue
+                found = aims(self._world(), watched[0], wanted, known)
+                following += [(scenario, aim) for aim in found]
+                if not scenario.rounds:
+                    known.update(watched[0].counts())
+            held, late = self._rounds(following)
+        finally:
+            self._leave()
+        self.requests = sum(len(one.encounters) for one in (*transcripts, *held))
         return Testimony(
             contract=self.contract,
             promise=self.promise,
-            transcripts=tuple(transcripts),
-            unheld=unheld,
+            transcripts=(*transcripts, *held),
+            unheld={aim.round: _TIME_IS_UP for aim in late},
         )
 
-    def _scenario(
-        self, scenario: Scenario, wanted: Collection[Round]
-    ) -> tuple[list[Transcript], list[Aim]]:
-        """Hold the rounds of one scenario; returns them, and those that it was late for."""
+    def _watched(self, scenario: Scenario, *, twice: bool) -> Sequence[Transcript]:
         first = self.round(scenario, _WATCH)
-        if not first.ended_well:
-            self.obstacles[scenario.name] = self._obstacle(scenario, first)
-            return [first], []
-        again = [] if set(wanted) == {Round.WATCH} else [_WATCH] * (_CHAPTERS - 1)
-        watched = [first, *(self.round(scenario, aim) for aim in again)]
-        following = aims(self._world(), first, wanted, self._refused)
-        held, late = self._rounds([(scenario, aim) for aim in following])
-        if not scenario.rounds and not late:
-            self._refused.update(first.counts())
-        return [*watched, *held], late
+        if not twice or not first.ended_well:
+            return [first]
+        return [first, *(self.round(scenario, _WATCH) for _ in range(_CHAPTERS - 1))]
+
+    def _leave(self) -> None:
+        for scenario in self.target.scenarios:
+            self._places.leave(scenario)
 
     def again(self, testimony: Testimony, lines: Collection[tuple[str, ...]]) -> Testimony:
         """Hold once more the rounds that some lines reproduce; returns the testimony with them put in."""
@@ -133,8 +138,7 @@ class Hearing:
         try:
             held, _ = self._rounds([self._aims[one] for one in wanted])
         finally:
-            for scenario in self.target.scenarios:
-                self._places.leave(scenario)
+            self._leave()
         fresh = {one.lines: one for one in held}
         return replace(
             testimony,
@@ -159,8 +163,12 @@ class Hearing:
         workers = 1 if self.runtime == "url" else _AT_ONCE
         pool = ThreadPoolExecutor(max_workers=workers)
         try:
-            futures = [pool.submit(hold, *one) for one in wanted]
-            found = [future.result() for future in futures]
+            # What mostly waits begins first, so that all else goes on beside it.
+            order = sorted(
+                range(len(wanted)), key=lambda index: wanted[index][1].round not in _SLOW
+            )
+            futures = {index: pool.submit(hold, *wanted[index]) for index in order}
+            found = [futures[index].result() for index in range(len(wanted))]
         except BaseException:
             # What runs ends what it started before this returns.
             self.halted.set()
@@ -235,8 +243,7 @@ class Hearing:
         try:
             return tuple(self.round(one, _WATCH, read_only=True) for one in self.target.scenarios)
         finally:
-            for one in self.target.scenarios:
-                self._places.leave(one)
+            self._leave()
 
     def redact(self, text: str) -> str:
         """Return a text without the credentials that were seen in requests, and those of the principals."""

@@ -22,6 +22,8 @@ from contracts.project import Target
 from contracts.scenarios import Scenario
 
 _STARTS: Final = 4
+_IDLE: Final = 2
+"""Providers of one scenario that wait for another round."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -72,9 +74,10 @@ class Places:
             folder = place.scratch if is_new else _folder(leaving)
             yield place, folder
             if place.is_clean and not _uses_scratch(scenario):
-                place.stack = leaving.pop_all()
                 with self._lock:
-                    idle.append(place)
+                    if len(idle) < _IDLE:
+                        place.stack = leaving.pop_all()
+                        idle.append(place)
 
     def leave(self, scenario: Scenario) -> None:
         """End what waits for another round of a scenario."""

@@ -50,13 +50,13 @@ def aims(
     world: World,
     watched: Transcript,
     wanted: Collection[Round],
-    refused: Collection[str] = frozenset[str](),
+    known: Collection[str] = frozenset[str](),
 ) -> Iterator[Aim]:
     """Yield the rounds that a scenario goes through after it was watched, by what it was seen to ask.
 
-    Of operations that an earlier scenario was `refused` with every code, one code is enough. Operations whose
-    requests may be repeated meet with trouble together; one whose requests may not has a round of its own,
-    since the scenario may end there.
+    Of operations that are `known` from an earlier scenario, which went through all rounds, one refusal is
+    enough. Operations whose requests may be repeated meet with trouble together; one whose requests may not
+    has a round of its own, since the scenario may end there.
     """
     counts = watched.counts()
     used = [one for one in world.contract.operations if counts[one.id]]
@@ -76,11 +76,11 @@ def aims(
         yield Aim(round=Round.UNKNOWN_MEMBERS)
     if Round.UNKNOWN_CODE in wanted:
         for one in used:
-            if one.id not in refused and unknown_entry(world, one) is not None:
+            if one.id not in known and unknown_entry(world, one) is not None:
                 yield Aim(round=Round.UNKNOWN_CODE, at=at([one]))
     if Round.REFUSED in wanted:
         for one in used:
-            for entry in refusing_codes(world, one, most=1 if one.id in refused else _REFUSALS):
+            for entry in refusing_codes(world, one, most=1 if one.id in known else _REFUSALS):
                 yield Aim(round=Round.REFUSED, at=at([one]), code=entry.code)
     if Round.BUSY in wanted:
         for group in _groups(watched, [one for one in used if busy_codes(world, one)]):
@@ -97,7 +97,8 @@ def aims(
     for kind in (Round.RESTARTED, Round.UNREACHABLE):
         if kind in wanted and used:
             busiest = max(used, key=lambda one: counts[one.id])
-            yield Aim(round=kind, at=at([busiest]))
+            if kind is Round.RESTARTED or busiest.id not in known:
+                yield Aim(round=kind, at=at([busiest]))
 
 
 def _groups(watched: Transcript, used: Sequence[Operation]) -> Iterator[Sequence[Operation]]:
