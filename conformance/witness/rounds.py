@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
+from conformance.witness.belongings import writes
 from conformance.witness.faults import Aim, Broken, Erring, Restarted, Unreachable
 from conformance.witness.made_errors import busy_codes, refusing_codes, unknown_entry
 from conformance.witness.members import UnknownMembers
@@ -94,11 +95,14 @@ def aims(
     if Round.STALLED in wanted:
         for group in _groups(watched, used):
             yield Aim(round=Round.STALLED, at=at(group[:_STALLS]))
-    for kind in (Round.RESTARTED, Round.UNREACHABLE):
-        if kind in wanted and used:
-            busiest = max(used, key=lambda one: counts[one.id])
-            if kind is Round.RESTARTED or busiest.id not in known:
-                yield Aim(round=kind, at=at([busiest]))
+    if Round.RESTARTED in wanted and used:
+        # What writes has something to lose.
+        busiest = max(used, key=lambda one: (writes(one), counts[one.id]))
+        yield Aim(round=Round.RESTARTED, at=at([busiest]))
+    if Round.UNREACHABLE in wanted and used:
+        busiest = max(used, key=lambda one: counts[one.id])
+        if busiest.id not in known:
+            yield Aim(round=Round.UNREACHABLE, at=at([busiest]))
 
 
 def _groups(watched: Transcript, used: Sequence[Operation]) -> Iterator[Sequence[Operation]]:
