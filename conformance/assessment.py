@@ -15,7 +15,6 @@ from conformance.check import (
     Unproven,
 )
 from conformance.curl import Scribe
-from conformance.image.watching import MemoryWatch, watched
 from conformance.judge import Judge, Sighting
 from conformance.load.measurement import Crew
 from conformance.looking_back import inapplicable, looked_back
@@ -26,6 +25,7 @@ from conformance.results import results_of
 from conformance.runtimes.handle import Handle, NotReadyError
 from conformance.selection import Selection
 from conformance.transport import Transport
+from conformance.watching import MemoryWatch, watched
 from conformance.world import World
 from conformance.world.principals import Principals
 from contracts.contract import Contract

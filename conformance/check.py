@@ -181,7 +181,7 @@ class ImageCheck:
 
     The script asks its questions of whoever runs the target. `runtimes` are those on which it can be judged;
     the rest is *not-applicable*. What fails is asked again before it is reported where the answer may differ
-    (`is_replayed`).
+    (`is_replayed`). `is_of_consumers` says that the image of a consumer shows it as well.
     """
 
     rule: str
@@ -190,6 +190,7 @@ class ImageCheck:
     script: Callable[[Contract, ImagePromise], Asking[Judgement]]
     runtimes: frozenset[str] = frozenset({"container"})
     is_replayed: bool = False
+    is_of_consumers: bool = False
     stage: Stage = Stage.LOAD
     needs: tuple[str, ...] = ()
 

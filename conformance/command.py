@@ -12,7 +12,7 @@ from typing import Final
 from conformance.against import compared
 from conformance.check import ConsumerCheck
 from conformance.checks import CHECKS
-from conformance.consuming import is_consumer, judge_consumer
+from conformance.consuming import consumer_runtimes, is_consumer, judge_consumer
 from conformance.judging import Bounds, judge_target
 from conformance.load.measurement import Crew
 from conformance.reading import Bounds as Reading
@@ -260,24 +260,37 @@ def _targets(
     assert project is not None
     named = [target_of(project, name) for name in options.targets]
     for target in named:
-        if not _is_concerned(target, contract, selection):
+        if not _is_concerned(target, contract, selection, options.runtime):
             role = "consumer" if is_consumer(target, contract) else "provider"
             raise usage_error(
                 f"{', '.join(options.only)} is not about {target.name}, which is a {role}",
                 rule="usage/only",
-                hint="the rules consumer/* are about consumers, all others about providers",
+                hint="the rules consumer/* are about consumers, image/* about them too with --runtime "
+                "container, all others about providers",
             )
     found = named or [
-        one for one in project.targets.values() if _is_concerned(one, contract, selection)
+        one
+        for one in project.targets.values()
+        if _is_concerned(one, contract, selection, options.runtime)
     ]
     if not found:
         raise usage_error("the project has no target that these rules are about")
     return found
 
 
-def _is_concerned(target: Target, contract: Contract, selection: Selection) -> bool:
-    consumer = is_consumer(target, contract)
-    return any(isinstance(one, ConsumerCheck) is consumer for one in selection.reported)
+def _is_concerned(
+    target: Target, contract: Contract, selection: Selection, runtime: str | None
+) -> bool:
+    """Whether a rule that was asked for is about a target; a consumer's image is where it runs as one."""
+    if not is_consumer(target, contract):
+        return any(not isinstance(one, ConsumerCheck) for one in selection.reported)
+    if any(isinstance(one, ConsumerCheck) for one in selection.reported):
+        return True
+    runs = consumer_runtimes(target)
+    is_contained = (runtime == "container" and runtime in runs) or (
+        runtime is None and runs == ("container",)
+    )
+    return is_contained and bool(selection.images())
 
 
 def _target_at(project: Project | None, options: Options) -> Target:

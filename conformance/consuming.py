@@ -14,6 +14,7 @@ from conformance.check import (
     Undecided,
 )
 from conformance.curl import Scribe
+from conformance.image.consumers import ConsumerRespondent
 from conformance.judge import Sighting
 from conformance.judging import Bounds
 from conformance.looking_back import inapplicable
@@ -22,6 +23,7 @@ from conformance.reproduction import Reproducer
 from conformance.results import results_of
 from conformance.runtimes import choose_runtime
 from conformance.selection import Selection
+from conformance.witness.contained import Contained
 from conformance.witness.hearing import Hearing
 from conformance.witness.transcript import Round, Testimony
 from conformance.world import World
@@ -29,7 +31,7 @@ from conformance.world.principals import Principals
 from contracts.contract import Contract
 from contracts.operations import Operation
 from contracts.project import Project, Target, require_credentials, target_of
-from contracts.report.finding import usage_error
+from contracts.report.finding import ExitCode, Finding, LockstepError, usage_error
 from contracts.report.run import ContractIdentity, Run, TargetIdentity
 from contracts.rules.images import Role
 
@@ -38,6 +40,43 @@ def is_consumer(target: Target, contract: Contract) -> bool:
     """Whether a target is judged by what it asks: by the role of its image, or since it has scenarios."""
     promise = contract.images.get(target.image or "")
     return bool(target.scenarios) or (promise is not None and promise.role is Role.CONSUMER)
+
+
+def consumer_runtimes(target: Target) -> tuple[str, ...]:
+    """Return how a consumer can run, by what its scenarios say: as a process, as a container."""
+    triggered = [one for one in target.scenarios if one.trigger is not None]
+    commands = [one.command for one in target.scenarios if one.command is not None]
+    prepared = [one.setup for one in target.scenarios if one.setup is not None]
+    can = {
+        "process": all(one.command for one in (*commands, *prepared))
+        and (target.process is not None or not triggered),
+        "container": all(one.contained for one in commands) and target.container is not None,
+    }
+    return tuple(name for name, is_told in can.items() if is_told)
+
+
+def _runtime(target: Target, wanted: str | None) -> str:
+    """Return how a consumer is run, the first way that it has where none is asked for."""
+    offered = consumer_runtimes(target)
+    if wanted in offered or (wanted is None and offered):
+        return wanted or offered[0]
+    needs = {
+        "process": "a `command` in each of its scenarios, or a `process` where they have triggers",
+        "container": "a `container`, and `container` words in each of its scenarios",
+    }
+    raise LockstepError(
+        Finding(
+            rule="target/runtime",
+            message=f"the consumer {target.name} cannot run as a {wanted or 'process'}",
+            got=f"it can as a {', '.join(offered)}"
+            if offered
+            else "it says of no runtime all that it takes",
+            hint=f"give it {needs[wanted]} (docs/project-file.md)"
+            if wanted in needs
+            else "a consumer runs as a process or as a container; it is started for each round",
+        ),
+        exit_code=ExitCode.USAGE,
+    )
 
 
 def judge_consumer(
@@ -51,8 +90,9 @@ def judge_consumer(
 ) -> Run:
     """Hold the rounds that the selected rules need, and judge what was seen.
 
-    Raises LockstepError with exit code 2 where the target cannot be judged as a consumer, 4 where something
-    does not start.
+    The runtime of `bounds` is that of the consumer; its provider runs by the first that it has. Raises
+    LockstepError with exit code 2 where the target cannot be judged as a consumer, 4 where something does not
+    start.
     """
     began = time.monotonic()
     promise = contract.images.get(target.image or "")
@@ -71,14 +111,21 @@ def judge_consumer(
     provider = target_of(project, target.provider)
     require_credentials(provider)
     checks = [one for one in selection.reported if isinstance(one, ConsumerCheck)]
+    runtime = _runtime(target, bounds.runtime)
+    image: Contained | None = None
+    if runtime == "container":
+        step(f"preparing the image of {target.name}")
+        image = Contained.of(target, contract, promise)
+        began = time.monotonic()
     hearing = Hearing(
         target=target,
         provider=provider,
-        runtime=choose_runtime(provider, bounds.runtime),
+        runtime=choose_runtime(provider, None),
         contract=contract,
         promise=promise,
         seed=bounds.seed,
         deadline=began + bounds.time_limit,
+        image=image,
         step=step,
     )
     applying = [one for one in checks if one.applies_to(contract, promise) is True]
@@ -90,6 +137,10 @@ def judge_consumer(
         for sighting in _sightings(check, testimony, hearing, selection)
     ]
     sightings = _replayed(sightings, testimony, hearing)
+    if image is not None and selection.service:
+        respondent = ConsumerRespondent(hearing=hearing, image=image, testimony=testimony)
+        wanted = [one for one in selection.images() if selection.wants(one, None)]
+        sightings += respondent.sightings(wanted)
     principals = Principals(contract=contract, known=provider.principals)
     scribe = Scribe(base=provider.url or "http://127.0.0.1", principals=principals)
     world = World(contract=contract, principals=principals, seed=bounds.seed)
@@ -97,7 +148,12 @@ def judge_consumer(
         contract=ContractIdentity(
             file=contract.document.file, version=contract.version, sha256=contract.sha256
         ),
-        target=TargetIdentity(name=target.name, runtime="process", image=target.image),
+        target=TargetIdentity(
+            name=target.name,
+            runtime=runtime,
+            image=target.image,
+            digest=None if image is None else image.facts.digest,
+        ),
         seed=bounds.seed,
         seconds=round(time.monotonic() - began, 3),
         results=results_of(contract, sightings, scribe, Reproducer(world=world, scribe=scribe)),

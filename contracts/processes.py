@@ -22,25 +22,32 @@ class ProcessSettings:
 
     `{port}` and `{scratch}` stand for what the run provides; in a consumer, `{url}` for where the provider
     is to be looked for. `stated` is the environment as the project file has it, its variables not yet put in:
-    what may be shown of it.
+    what may be shown of it. `contained` are the words that its image is told instead where it runs as a
+    container, in the same folder.
     """
 
     command: tuple[str, ...]
     cwd: Path
     env: Mapping[str, str]
     stated: Mapping[str, str] = field(default_factory=dict[str, str])
+    contained: tuple[str, ...] = ()
 
 
 def read_process(root: Path, entry: Object) -> ProcessSettings:
     """Return the command of an entry, its folder taken from the project's."""
     return ProcessSettings(
-        command=tuple(str(word) for word in cast("list[Json]", entry["command"])),
+        command=_words(entry.get("command")),
         cwd=root / str(entry.get("cwd", ".")),
         env=read_environment(entry.get("env")),
         stated={
             name: as_text(text) for name, text in cast("Object", entry.get("env") or {}).items()
         },
+        contained=_words(entry.get("container")),
     )
+
+
+def _words(value: Json) -> tuple[str, ...]:
+    return tuple(str(word) for word in cast("list[Json]", value or []))
 
 
 def read_environment(value: Json) -> dict[str, str]:

@@ -79,7 +79,7 @@ def _scenario(root: Path, name: str, entry: Object, place: Place) -> Scenario:
     given = entry.get("input")
     return Scenario(
         name=name,
-        command=read_process(root, entry) if "command" in entry else None,
+        command=read_process(root, entry) if _is_run(entry) else None,
         trigger=_trigger(trigger) if isinstance(trigger, dict) else None,
         until=_until(cast("Object", entry.get("until") or {})),
         setup=read_process(root, setup) if isinstance(setup, dict) else None,
@@ -132,18 +132,23 @@ def scenario_findings(document: Document, targets: Mapping[str, Object]) -> Iter
             )
         for scenario, stated in scenarios.items():
             place = document.place(base + join(("scenarios", scenario)))
-            if ("command" in stated) == ("trigger" in stated):
+            if _is_run(stated) == ("trigger" in stated):
                 yield _finding(
                     f"the scenario {scenario} needs a command or a trigger, and one of them only",
                     place,
                     "a command is run; a trigger is a request to a consumer that is a service",
                 )
-            elif "trigger" in stated and "process" not in entry:
+            elif "trigger" in stated and not {"process", "container"} & set(entry):
                 yield _finding(
                     f"the scenario {scenario} has a trigger, but {name} has no process that takes it",
                     place,
                     "give the target a process, with {url} in its command or env",
                 )
+
+
+def _is_run(entry: Object) -> bool:
+    """Whether a scenario is run from beginning to end: as a command, or by words for its image."""
+    return "command" in entry or "container" in entry
 
 
 def _finding(message: str, place: Place, hint: str) -> Finding:

@@ -5,15 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from conformance.check import (
-    Failed,
-    ImageCheck,
-    Inapplicable,
-    Judgement,
-    NotApplicable,
-    Undecided,
-    Unproven,
-)
+from conformance.check import ImageCheck, Inapplicable, Judgement, Unproven
 from conformance.exchange import Request
 from conformance.image.facts import HealthProbe, Start
 from conformance.image.loading import memory_under_load
@@ -28,17 +20,15 @@ from conformance.image.questions import (
     WhetherHealthTells,
     WhoRuns,
 )
+from conformance.image.settling import settled
 from conformance.image.trials import ended, read_only_run
-from conformance.image.watching import MemoryWatch
 from conformance.judge import Judge, Sighting
 from conformance.load.machine import usage
 from conformance.looking_back import inapplicable
-from conformance.mishap import mishap
 from conformance.reading import Bounds
-from conformance.runtimes.engine import EngineError
 from conformance.runtimes.handle import Handle, ImageHandle, NotReadyError
 from conformance.transport import HttpTransport
-from contracts.rules.images import ImagePromise
+from conformance.watching import MemoryWatch
 
 if TYPE_CHECKING:
     from conformance.assessment import Assignment
@@ -78,32 +68,7 @@ class Respondent:
             return Inapplicable(reason=f"a target that runs as a {target.runtime} does not show it")
         if target.runtime == "url" and self.assignment.pid is None:
             return Inapplicable(reason="the process behind the URL is not known: give it a `pid`")
-        judgement = self._judged(check, promise)
-        if isinstance(judgement, Failed) and check.is_replayed:
-            # What does not show twice is not held against it.
-            again = self._judged(check, promise)
-            return judgement if isinstance(again, Failed) else again
-        return judgement
-
-    def _judged(self, check: ImageCheck, promise: ImagePromise) -> Judgement:
-        script = check.script(self.assignment.contract, promise)
-        try:
-            question = next(script)
-            while True:
-                question = script.send(self.answer(question))
-        except StopIteration as stop:
-            judgement: Judgement = stop.value
-            return judgement
-        except Unproven as reason:
-            return Undecided(missing=str(reason))
-        except NotApplicable as reason:
-            return Inapplicable(reason=str(reason))
-        except (EngineError, NotReadyError) as error:
-            return Undecided(missing=str(error))
-        except Exception as error:
-            return Undecided(missing=mishap(error))
-        finally:
-            script.close()
+        return settled(check, self.assignment.contract, promise, self.answer)
 
     def answer(self, question: Question[Any]) -> object:
         """Return the facts that answer a question; raises Unproven where they cannot be had."""

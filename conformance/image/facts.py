@@ -100,14 +100,17 @@ class Shutdown:
 class ReadOnlyRun:
     """What became of a target whose root file system could not be written.
 
-    `failed` are exchanges of operations that succeed where it can be; `tried` is how many operations
-    were. `written` are paths that the target wrote below its root while it could.
+    `failed` are exchanges of operations that succeed where it can be; `tried` is how many operations (`what`)
+    were. `written` are paths that the target wrote below its root while it could. `trouble` says what went
+    wrong where it did not even start.
     """
 
     start: Start
     tried: int = 0
     failed: tuple[Exchange, ...] = ()
     written: tuple[str, ...] = ()
+    trouble: str = "it did not get ready"
+    what: str = "operations"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

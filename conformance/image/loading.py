@@ -10,12 +10,12 @@ from conformance.check import Unproven
 from conformance.exchange import Exchange
 from conformance.image.facts import Growth, Memory
 from conformance.image.questions import HowMuchMemory
-from conformance.image.watching import MemoryWatch
 from conformance.load.campaign import Load, load_of
 from conformance.load.cores import apart
 from conformance.load.evidence import applies_under_load
 from conformance.load.measurement import measure
 from conformance.load.recorder import Record
+from conformance.watching import MemoryWatch
 from contracts.report.run import Ending
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _memory(
     image = assignment.handle.image if assignment.handle is not None else None
     return Memory(
         peak=watch.peak,
-        processes=watch.processes,
+        processes=watch.number,
         growths=tuple(growths),
         ended=ending,
         killed=ending is not None and image is not None and image.was_killed_for_memory(),

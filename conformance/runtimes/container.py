@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Final
 
 from conformance.image.facts import HealthCommand, ImageFacts
-from conformance.runtimes.containers import Container
+from conformance.runtimes.containers import Container, user_of
 from conformance.runtimes.engine import Engine, EngineError, find_engine, undisturbed
 from conformance.runtimes.handle import NotReadyError, RunningTarget
 from conformance.runtimes.image_facts import compressed_size, read_facts
+from conformance.runtimes.options import bounds, environment
 from conformance.runtimes.ports import free_port
 from conformance.runtimes.preparing import prepare
 from conformance.runtimes.waiting import wait_until_ready
@@ -33,8 +34,6 @@ _ENDING_WITHIN: Final = 0.3
 _SCRATCH: Final = "/scratch"
 _GRACE: Final = 1.0
 _LOOK_EVERY: Final = 0.5
-_OF_THE_CLIENT: Final = ("CONTAINERS_", "DOCKER_", "HOME", "PATH", "TMPDIR", "XDG_")
-"""Variables that an engine's command line itself goes by."""
 
 
 @contextmanager
@@ -119,30 +118,14 @@ class Launch:
             "--label", f"dev.lockstep.target={self.target.name}",
             "--publish", f"127.0.0.1:{port}:{self.port}",
         ]  # fmt: skip
-        if self.promise is not None and self.promise.memory is not None:
-            # No swap beside it: what is promised is all there is.
-            options += ["--memory", str(self.promise.memory)]
-            options += ["--memory-swap", str(self.promise.memory)]
-        if read_only:
-            options.append("--read-only")
-            # Podman would give it folders that can be written.
-            options += ["--read-only-tmpfs=false"] if self.engine.is_podman else []
+        options += bounds(self.engine, self.promise, read_only=read_only)
         places = {"{port}": str(self.port), "{scratch}": _SCRATCH}
-        environment: dict[str, str] = {}
-        for key, text in self.settings.env.items():
-            value = text
-            for place, put in places.items():
-                value = value.replace(place, put)
-            if key.startswith(_OF_THE_CLIENT):
-                options += ["--env", f"{key}={value}"]
-            else:
-                # By its name alone: a secret is not to be read in a list of processes.
-                options += ["--env", key]
-                environment[key] = value
+        stated, given = environment(self.settings.env, places)
+        options += stated
         if any("{scratch}" in text for text in self.settings.env.values()):
             options += ["--tmpfs", f"{_SCRATCH}:mode=1777"]
         try:
-            self.engine.call("create", *options, self.facts.reference, env=environment)
+            self.engine.call("create", *options, self.facts.reference, env=given)
         except EngineError as error:
             raise self._not_started(str(error)) from None
 
@@ -220,7 +203,7 @@ class Grip:
     def user_id(self) -> int | None:
         """Return the user id of the main process as the container sees it; None where it has ended."""
         try:
-            return _user_id(self.container.state().pid)
+            return user_of(self.container.state().pid)
         except EngineError:
             return None
 
@@ -285,17 +268,3 @@ def _keep(container: Container, log: Path) -> None:
     with contextlib.suppress(OSError):
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text(container.log(), "utf-8")
-
-
-def _user_id(pid: int | None) -> int | None:
-    """Return a process' user id within its user namespace (user_namespaces(7))."""
-    if pid is None:
-        return None
-    with contextlib.suppress(OSError, ValueError, IndexError, StopIteration):
-        status = Path(f"/proc/{pid}/status").read_text("ascii", "replace").splitlines()
-        outer = int(next(line for line in status if line.startswith("Uid:")).split()[1])
-        for line in Path(f"/proc/{pid}/uid_map").read_text("ascii").splitlines():
-            inner, start, count = (int(word) for word in line.split())
-            if start <= outer < start + count:
-                return inner + outer - start
-    return None

@@ -154,9 +154,10 @@ class Container:
                     return int(path.read_text("ascii"))
         return None
 
-    def remove(self) -> None:
+    def remove(self, *, is_running: bool = True) -> None:
         """Take it away with its volumes and its folder, whatever state it is in."""
-        self.engine.attempt("kill", self.name)
+        if is_running:
+            self.engine.attempt("kill", self.name)
         self.engine.attempt("rm", "--force", "--volumes", self.name)
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -171,3 +172,17 @@ def _groups(pid: int) -> list[str]:
         lines = Path(f"/proc/{pid}/cgroup").read_text("utf-8").splitlines()
         return [line.split(":", 2)[2] for line in lines if line.count(":") >= 2]
     return []
+
+
+def user_of(pid: int | None) -> int | None:
+    """Return a process' user id within its user namespace (user_namespaces(7))."""
+    if pid is None:
+        return None
+    with contextlib.suppress(OSError, ValueError, IndexError, StopIteration):
+        status = Path(f"/proc/{pid}/status").read_text("ascii", "replace").splitlines()
+        outer = int(next(line for line in status if line.startswith("Uid:")).split()[1])
+        for line in Path(f"/proc/{pid}/uid_map").read_text("ascii").splitlines():
+            inner, start, count = (int(word) for word in line.split())
+            if start <= outer < start + count:
+                return inner + outer - start
+    return None

@@ -63,6 +63,7 @@ class Tally:
     exercised: Counter[str | None] = field(default_factory=Counter["str | None"])
     missing: dict[str | None, str] = field(default_factory=dict["str | None", str])
     inapplicable: dict[str | None, str] = field(default_factory=dict["str | None", str])
+    doubts: dict[str | None, str] = field(default_factory=dict["str | None", str])
 
     def fail(self, operation: Operation | None, found: Failure) -> None:
         """Take a failure; one of each cause is enough."""
@@ -79,13 +80,17 @@ class Tally:
         """Note what was missing, should nothing else come to light."""
         self.missing.setdefault(None if operation is None else operation.id, missing)
 
+    def doubt(self, operation: Operation | None, missing: str) -> None:
+        """Note why a promise cannot be called kept, whatever else held."""
+        self.doubts.setdefault(None if operation is None else operation.id, missing)
+
     def exempt(self, operation: Operation | None, reason: str) -> None:
         """Note why a promise does not apply, should nothing else come to light."""
         self.inapplicable.setdefault(None if operation is None else operation.id, reason)
 
     def verdicts(self, **measured: Measure) -> Sequence[tuple[Operation | None, Judgement]]:
         """Return the verdicts; where there is none at all, what was missing of the consumer as a whole."""
-        names = {*self.failures, *self.exercised, *self.missing, *self.inapplicable}
+        names = {*self.failures, *self.exercised, *self.missing, *self.inapplicable, *self.doubts}
         operations: list[Operation | None] = [None] if None in names else []
         operations += [one for one in self.testimony.contract.operations if one.id in names]
         found = [
@@ -96,6 +101,8 @@ class Tally:
     def _judgement(self, name: str | None, measured: dict[str, Measure]) -> Judgement:
         if name in self.failures:
             return Failed(failures=tuple(self.failures[name]), measured=measured)
+        if name in self.doubts:
+            return Undecided(missing=self.doubts[name], measured=measured)
         if self.exercised[name]:
             return Passed(measured={"exercised": self.exercised[name], **measured})
         if name in self.missing:

@@ -8,6 +8,7 @@ import shlex
 from pathlib import Path
 
 from conformance.exchange import encode_json
+from conformance.witness.contained import FOLDER, SCRATCH, Contained
 from conformance.witness.faults import Aim
 from contracts.contract import Contract
 from contracts.processes import ProcessSettings
@@ -19,7 +20,14 @@ _URL = f"http://127.0.0.1:{PORT}"
 
 
 def lines_of(
-    target: Target, scenario: Scenario, aim: Aim, contract: Contract, seed: int, provider: str
+    target: Target,
+    scenario: Scenario,
+    aim: Aim,
+    contract: Contract,
+    seed: int,
+    provider: str,
+    *,
+    image: Contained | None = None,
 ) -> tuple[str, ...]:
     """Return shell lines that hold a round once more; `$PROVIDER` is where the provider answers."""
     words = [
@@ -39,14 +47,17 @@ def lines_of(
     ]
     lines: list[str] = []
     if scenario.setup is not None:
-        lines.append(f"{_shell(scenario.setup, '$PROVIDER')}  # the set-up")
+        lines.append(f"{_shell(scenario.setup, '$PROVIDER', image)}  # the set-up")
     lines.append(" ".join(words))
     given = "" if scenario.input is None else f"printf %s {shlex.quote(scenario.input)} | "
     if scenario.command is not None:
-        lines.append(given + _shell(scenario.command, _URL))
-    elif target.process is not None and scenario.trigger is not None:
+        lines.append(given + _shell(scenario.command, _URL, image))
+    elif scenario.trigger is not None:
         trigger = scenario.trigger
-        lines.append(f"{_shell(target.process, _URL)} &")
+        if image is not None:
+            lines.append(f"{_contained(image, None, _URL)} &")
+        elif target.process is not None:
+            lines.append(f"{_shell(target.process, _URL)} &")
         curl = ["curl", "-i", "-X", trigger.method, f'"$CONSUMER"{shlex.quote(trigger.path)}']
         for name, text in trigger.headers.items():
             curl += ["-H", shlex.quote(f"{name}: {text}")]
@@ -61,8 +72,24 @@ def lines_of(
     return tuple(lines)
 
 
-def _shell(settings: ProcessSettings, url: str) -> str:
+def _contained(image: Contained, settings: ProcessSettings | None, url: str) -> str:
+    """Return how a container is started as a shell takes it; its environment is named, its values are not."""
+    words = [image.engine.name, "run", "--rm", "--network", "host"]
+    for name in image.settings.env:
+        words += ["--env", shlex.quote(name)]
+    words += ["--volume", f'"$SCRATCH":{SCRATCH}']
+    if settings is not None:
+        folder = os.path.relpath(settings.cwd, Path.cwd())
+        words += ["--volume", f'"$PWD"/{shlex.quote(folder)}:{FOLDER}:ro', "--workdir", FOLDER]
+    words.append(shlex.quote(image.facts.reference))
+    told = () if settings is None else settings.contained
+    return " ".join([*words, *(_word(one, url) for one in told)])
+
+
+def _shell(settings: ProcessSettings, url: str, image: Contained | None = None) -> str:
     """Return a command as a shell takes it; secrets stay in the variables that the project file names."""
+    if image is not None and settings.contained:
+        return _contained(image, settings, url)
     environment = [f"{name}={_word(text, url)}" for name, text in settings.stated.items()]
     command = [_word(word, url) for word in settings.command]
     folder = os.path.relpath(settings.cwd, Path.cwd())

@@ -59,7 +59,7 @@ def busy_codes(world: World, operation: Operation) -> tuple[CatalogueEntry, ...]
     )
 
 
-def refusing_codes(world: World, operation: Operation, most: int = 3) -> tuple[CatalogueEntry, ...]:
+def refusing_codes(world: World, operation: Operation, most: int) -> tuple[CatalogueEntry, ...]:
     """Return entries of an operation that no repetition helps against, of different statuses."""
     ranked = [
         entry

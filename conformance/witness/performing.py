@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import signal
-import subprocess
-import tempfile
 import threading
 import time
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,20 +11,22 @@ from typing import Final
 from conformance.exchange import Headers, Request, encode_json
 from conformance.runtimes.waiting import wait_until_ready
 from conformance.transport import HttpTransport
-from conformance.witness.memory import MemoryWatch
+from conformance.watching import MemoryWatch, watching
+from conformance.witness.contained import SCRATCH, Contained
 from conformance.witness.ports import free_port
 from conformance.witness.proxy import Witness
+from conformance.witness.starting import Started, Streams, start_process, streams
 from conformance.witness.transcript import Conclusion
 from contracts.processes import ProcessSettings
 from contracts.project import Target
 from contracts.report.finding import ExitCode, Finding, LockstepError
 from contracts.scenarios import Scenario
 
-_SHOWN: Final = 256 * 1024
 _TICK: Final = 0.02
 _GLANCE: Final = 0.25
-_STOP_WITHIN: Final = 10.0
+_LOOK: Final = 0.04
 _READY: Final = 30.0
+_PATIENCE: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,131 +39,178 @@ class Performance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """What a scenario is performed with: the target, and the witness before its provider."""
+    """What a scenario is performed with: the target, and the witness before its provider.
+
+    `image` is what the target runs of where it is no process. `is_compared` says that what the provider holds
+    in the end is judged.
+    """
 
     target: Target
     witness: Witness
     halted: threading.Event
+    image: Contained | None = None
+    is_compared: bool = True
+    read_only: bool = False
 
 
 class Halted(Exception):  # noqa: N818
     """Raised where a round is given up in its middle, since the whole run is."""
 
 
-def set_up(
-    target: Target, scenario: Scenario, url: str, scratch: Path, halted: threading.Event
-) -> None:
-    """Run a scenario's set-up against the provider itself; raises LockstepError (exit code 4)."""
-    if scenario.setup is None:
-        return
-    places = {"{url}": url, "{scratch}": str(scratch)}
-    with _files() as (output, error):
-        process = _started(target, scenario.setup, places, (output, error), None)
-        try:
-            code = _awaited(process, scenario.within, halted)
-        finally:
-            _end(process)
-        if code != 0:
-            words = f"ended with exit code {code}" if code is not None else "did not end in time"
-            raise LockstepError(
-                Finding(
-                    rule="target/setup",
-                    message=f"the set-up of the scenario {scenario.name} {words}",
-                    place=scenario.place,
-                    got=(_tail(error) or _tail(output)).strip()[-2000:] or "no output",
-                    hint="it is run against the provider itself, before each round",
-                ),
-                exit_code=ExitCode.NOT_STARTED,
-            )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preparation:
+    """Runs the set-up of scenarios against the provider itself, as its target runs."""
+
+    target: Target
+    image: Contained | None
+    halted: threading.Event
+
+    def set_up(self, scenario: Scenario, url: str, scratch: Path) -> None:
+        """Run a scenario's set-up, where it has one; raises LockstepError (exit code 4)."""
+        if scenario.setup is None:
+            return
+        with streams() as files:
+            started = self._started(scenario.setup, url, scratch, files)
+            try:
+                code = _awaited(started, scenario.within, self.halted)
+            finally:
+                started.end()
+            if code != 0:
+                words = (
+                    f"ended with exit code {code}" if code is not None else "did not end in time"
+                )
+                raise LockstepError(
+                    Finding(
+                        rule="target/setup",
+                        message=f"the set-up of the scenario {scenario.name} {words}",
+                        place=scenario.place,
+                        got=(files.complained() or files.said()).strip()[-2000:] or "no output",
+                        hint="it is run against the provider itself, before each round",
+                    ),
+                    exit_code=ExitCode.NOT_STARTED,
+                )
+
+    def _started(
+        self, settings: ProcessSettings, url: str, scratch: Path, files: Streams
+    ) -> Started:
+        if self.image is not None and settings.contained:
+            places = {"{url}": url, "{scratch}": SCRATCH}
+            return self.image.start(settings.cwd, settings.contained, places, scratch, files)
+        places = {"{url}": url, "{scratch}": str(scratch)}
+        return start_process(self.target.name, settings, places, files)
 
 
 def perform(stage: Stage, scenario: Scenario, scratch: Path) -> Performance:
     """Perform a scenario against the witness; whatever it started has ended when this returns."""
-    places = {"{url}": stage.witness.url, "{scratch}": str(scratch)}
-    if scenario.command is not None:
-        return _command(stage, scenario, scenario.command, places)
-    return _service(stage, scenario, places)
+    if scenario.trigger is None:
+        return _command(stage, scenario, scratch)
+    return _service(stage, scenario, scratch)
 
 
-def _command(
-    stage: Stage, scenario: Scenario, settings: ProcessSettings, places: Mapping[str, str]
-) -> Performance:
+def _command(stage: Stage, scenario: Scenario, scratch: Path) -> Performance:
+    settings = scenario.command
+    assert settings is not None
     began = time.monotonic()
-    with _files() as (output, error):
-        process = _started(stage.target, settings, places, (output, error), scenario.input)
+    with streams(scenario.input) as files:
+        started = _started(stage, settings, {}, scratch, files)
         code: int | None = None
         try:
-            with MemoryWatch(process.pid) as memory:
-                code = _awaited(process, scenario.within, stage.halted)
+            with watching(_watch(started)) as memory:
+                code = _awaited(started, scenario.within, stage.halted)
         finally:
-            _end(process)
+            started.end()
         return Performance(
             conclusion=Conclusion(
                 exit_code=code,
                 seconds=time.monotonic() - began,
-                output=_tail(output),
-                error=_tail(error),
+                output=files.said(),
+                error=files.complained(),
                 timed_out=code is None,
             ),
-            peak=memory.peak,
+            peak=memory.peak or None,
         )
 
 
-def _service(stage: Stage, scenario: Scenario, places: Mapping[str, str]) -> Performance:
-    settings = stage.target.process
-    assert settings is not None and scenario.trigger is not None
+def _service(stage: Stage, scenario: Scenario, scratch: Path) -> Performance:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    with _files() as (output, error):
-        process = _started(
-            stage.target, settings, {**places, "{port}": str(port)}, (output, error), None
-        )
+    with streams() as files:
+        # What an image runs by itself is the service.
+        settings = stage.target.process if stage.image is None else None
+        started = _started(stage, settings, {"{port}": str(port)}, scratch, files)
         ended: int | None = None
         try:
-            with MemoryWatch(process.pid) as memory:
+            with watching(_watch(started)) as memory:
                 problem = wait_until_ready(
-                    url, stage.target.ready, seconds=_READY, gone=lambda: process.poll() is not None
+                    url,
+                    stage.target.ready,
+                    seconds=_READY,
+                    gone=lambda: started.ended_within(0) is not None,
                 )
                 if problem is not None:
                     raise LockstepError(
                         Finding(
                             rule="target/not-ready",
                             message=f"the target {stage.target.name} did not get ready: {problem}",
-                            got=(_tail(error) + _tail(output))[-2000:] or "no output",
+                            got=(files.complained() + files.said())[-2000:] or "no output",
                             hint="does it listen on {port}, and is `ready` its path?",
                         ),
                         exit_code=ExitCode.NOT_STARTED,
                     )
                 began = time.monotonic()
                 _trigger(scenario, url)
-                done = _wait(stage, scenario, began, process)
+                done = _wait(stage, scenario, began, started)
                 seconds = time.monotonic() - began
-                ended = process.poll()
+                ended = started.ended_within(0)
         finally:
-            _end(process)
+            started.end()
         return Performance(
             conclusion=Conclusion(
                 exit_code=ended,
                 seconds=seconds,
-                output=_tail(output),
-                error=_tail(error) + _tail(output),
+                output=files.said(),
+                error=files.complained() + files.said(),
                 timed_out=not done,
                 is_service=ended is None,
             ),
-            peak=memory.peak,
+            peak=memory.peak or None,
         )
 
 
-def _awaited(
-    process: subprocess.Popen[bytes], seconds: float, halted: threading.Event
-) -> int | None:
-    """Return the exit code of a process, or None where the time was up; raises Halted."""
+def _started(
+    stage: Stage,
+    settings: ProcessSettings | None,
+    places: dict[str, str],
+    scratch: Path,
+    files: Streams,
+) -> Started:
+    places = {"{url}": stage.witness.url, **places}
+    if stage.image is not None:
+        return stage.image.start(
+            None if settings is None else settings.cwd,
+            () if settings is None else settings.contained,
+            {**places, "{scratch}": SCRATCH},
+            scratch,
+            files,
+            read_only=stage.read_only,
+        )
+    assert settings is not None
+    return start_process(stage.target.name, settings, {**places, "{scratch}": str(scratch)}, files)
+
+
+def _watch(started: Started) -> MemoryWatch:
+    return MemoryWatch(processes=started.processes, every=_LOOK)
+
+
+def _awaited(started: Started, seconds: float, halted: threading.Event) -> int | None:
+    """Return the exit code of what was started, or None where the time was up; raises Halted."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if halted.is_set():
             raise Halted
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            return process.wait(timeout=min(_GLANCE, max(0.0, until - time.monotonic())))
+        code = started.ended_within(min(_GLANCE, max(0.0, until - time.monotonic())))
+        if code is not None:
+            return code
     return None
 
 
@@ -190,97 +232,28 @@ def _trigger(scenario: Scenario, url: str) -> None:
         transport.close()
 
 
-def _wait(stage: Stage, scenario: Scenario, began: float, process: subprocess.Popen[bytes]) -> bool:
+def _wait(stage: Stage, scenario: Scenario, began: float, started: Started) -> bool:
     """Wait until a service has done its work, and a while longer; returns whether it did in time.
 
     What goes on beside the work (a heartbeat) is to be seen as well, and what becomes of it
-    when it meets with trouble.
+    when it meets with trouble. Nothing is over while a request waits for its answer, or was asked to wait.
     """
-    until, record = scenario.until, stage.witness.record
+    until, witness = scenario.until, stage.witness
     done: float | None = None
     while (now := time.monotonic()) - began < scenario.within:
         if stage.halted.is_set():
             raise Halted
-        if process.poll() is not None:
+        if started.ended_within(0) is not None:
             return True
-        # Nothing is over while a request waits for its answer.
-        last = (
-            now - stage.witness.quiet if until.operation is None else record.last(until.operation)
-        )
-        enough = until.items is not None and record.accepted(until.operation) >= until.items
+        silence = min(now - began, witness.traffic.silence(until.operation))
+        enough = until.items is not None and witness.record.accepted(until.operation) >= until.items
         if done is None and enough:
             done = now
-        if now - max(began, last) >= until.quiet or (done and now - done >= until.quiet):
+        # Where it owes items still, and what it owes is judged, it is given longer before they count as lost.
+        owes = stage.is_compared and until.items is not None and not enough
+        if silence >= until.quiet * (_PATIENCE if owes else 1):
+            return True
+        if done is not None and silence and now - done >= until.quiet:
             return True
         time.sleep(_TICK)
     return done is not None
-
-
-def _started(
-    target: Target,
-    settings: ProcessSettings,
-    places: Mapping[str, str],
-    files: tuple[Path, Path],
-    given: str | None,
-) -> subprocess.Popen[bytes]:
-    command = [_placed(word, places) for word in settings.command]
-    environment = {
-        **os.environ,
-        **{name: _placed(text, places) for name, text in settings.env.items()},
-    }
-    source = files[0].with_name("input")
-    source.write_text(given or "", "utf-8")
-    try:
-        with source.open("rb") as text, files[0].open("wb") as out, files[1].open("wb") as error:
-            return subprocess.Popen(
-                command,
-                cwd=settings.cwd,
-                env=environment,
-                stdin=text,
-                stdout=out,
-                stderr=error,
-                start_new_session=True,
-            )
-    except OSError as problem:
-        raise LockstepError(
-            Finding(
-                rule="target/start",
-                message=f"the target {target.name} cannot be started: {problem.strerror}",
-                got=" ".join(command),
-                hint="check `command` and `cwd`, and that it was built",
-            ),
-            exit_code=ExitCode.NOT_STARTED,
-        ) from None
-
-
-@contextmanager
-def _files() -> Generator[tuple[Path, Path]]:
-    with tempfile.TemporaryDirectory(prefix="lockstep-") as folder:
-        yield Path(folder) / "output", Path(folder) / "error"
-
-
-def _tail(path: Path) -> str:
-    if not path.exists():
-        return ""
-    with path.open("rb") as stream:
-        stream.seek(max(0, path.stat().st_size - _SHOWN))
-        return stream.read().decode(errors="replace")
-
-
-def _placed(text: str, places: Mapping[str, str]) -> str:
-    for name, value in places.items():
-        text = text.replace(name, value)
-    return text
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End what a scenario started: SIGTERM first where it still runs, and SIGKILL for what is left of it."""
-    if process.poll() is None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGTERM)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=_STOP_WITHIN)
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(timeout=5)

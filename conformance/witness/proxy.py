@@ -20,6 +20,7 @@ from conformance.witness.delivery import deliver
 from conformance.witness.messages import Answered, Asked, Delivery
 from conformance.witness.ports import listening
 from conformance.witness.record import Record, exchange_of
+from conformance.witness.traffic import Traffic
 from conformance.witness.transcript import Encounter, Fault
 from conformance.witness.treatment import Passing, Step, Treatment
 from conformance.witness.upstream import NoAnswer, Upstream
@@ -36,7 +37,7 @@ class Witness:
     """A proxy before a provider, for as long as it is entered.
 
     `provider` is a URL without a slash at the end, `port` 0 takes a free one. What passes is written to
-    `record`, after `treatment` had its way.
+    `record`, after `treatment` had its way; `traffic` tells what is under way.
     """
 
     provider: str
@@ -45,13 +46,12 @@ class Witness:
     port: int = 0
     began: float = field(default_factory=time.monotonic)
     stopped: threading.Event = field(default_factory=threading.Event)
+    traffic: Traffic = field(default_factory=Traffic)
     _listener: socket.socket | None = None
     _open: set[socket.socket] = field(default_factory=set[socket.socket])
     _threads: list[threading.Thread] = field(default_factory=list[threading.Thread])
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
-    _last: float = field(default_factory=time.monotonic)
-    _busy: int = 0
 
     def __enter__(self) -> Witness:
         self._listen()
@@ -67,12 +67,6 @@ class Witness:
     def url(self) -> str:
         """Where a consumer finds its provider."""
         return f"http://127.0.0.1:{self.port}{urlsplit(self.provider).path}"
-
-    @property
-    def quiet(self) -> float:
-        """For how many seconds no request has come or been answered."""
-        with self._lock:
-            return 0.0 if self._busy else time.monotonic() - self._last
 
     def _listen(self) -> None:
         listener = listening(self.port)
@@ -139,28 +133,31 @@ class Witness:
         self, connection: socket.socket, parser: h11.Connection, upstream: Upstream, asked: Asked
     ) -> bool:
         """Answer one request; returns whether the connection can carry another one."""
-        with self._lock:
-            self._busy += 1
-            number = next(self._numbers)
+        request, operation, why = self.record.request_of(asked)
+        name = None if operation is None else operation.id
+        passing = Passing(asked=asked, request=request, operation=operation)
+        patience = 0.0
+        self.traffic.begin(name)
         try:
-            return self._answered(connection, parser, upstream, asked, number)
-        finally:
             with self._lock:
-                self._busy -= 1
-                self._last = time.monotonic()
+                number = next(self._numbers)
+                step = self.treatment.step(passing)
+            patience = max(step.away, (step.fault.wait if step.fault else None) or 0.0)
+            return self._answered(connection, parser, upstream, passing, step, number, why)
+        finally:
+            self.traffic.end(name, patience=patience)
 
     def _answered(
         self,
         connection: socket.socket,
         parser: h11.Connection,
         upstream: Upstream,
-        asked: Asked,
+        passing: Passing,
+        step: Step,
         number: int,
+        why: str,
     ) -> bool:
         started = time.monotonic()
-        request, operation, why = self.record.request_of(asked)
-        with self._lock:
-            step = self.treatment.step(Passing(asked=asked, request=request, operation=operation))
         answer, provider_status, fault = self._obtained(step, upstream)
         delivery = step.delivery
         if delivery is Delivery.TRUNCATED and not answer.body:
@@ -187,7 +184,7 @@ class Witness:
         if delivery is Delivery.STALLED:
             broken = "the answer came without end"
         exchange = exchange_of(
-            request,
+            passing.request,
             answer,
             started=started - self.began,
             seconds=time.monotonic() - started,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import threading
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -25,6 +25,15 @@ _UNFOLDED: Final = 64 * 1024 * 1024
 MASK: Final = "$CREDENTIAL"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Taken:
+    """What a provider has taken of requests that say the same."""
+
+    items: int = 0
+    times: int = 0
+    was_disturbed: bool = False
+
+
 @dataclass(slots=True, kw_only=True)
 class Record:
     """The encounters of a round, in the order in which their requests came.
@@ -36,8 +45,7 @@ class Record:
     prefix: str = ""
     secrets: set[str] = field(default_factory=set[str])
     _encounters: dict[int, Encounter] = field(default_factory=dict[int, Encounter])
-    _accepted: dict[str, int] = field(default_factory=dict[str, int])
-    _last: dict[str, float] = field(default_factory=dict[str, float])
+    _taken: dict[str, dict[bytes, _Taken]] = field(default_factory=dict[str, dict[bytes, _Taken]])
     _room: int = _KEPT
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -93,22 +101,24 @@ class Record:
                 credentials=credentials,
             )
 
-            name = request.operation
-            if name is not None:
-                self._last[name] = time.monotonic()
-                accepted = encounter.provider_status is not None and encounter.provider_status < 300
-                if accepted:
-                    self._accepted[name] = self._accepted.get(name, 0) + count
+            if encounter.provider_status is not None and encounter.provider_status < 300:
+                taken = self._taken.setdefault(request.operation or "", {})
+                said = _said(exchange.request)
+                before = taken.get(said, _Taken())
+                taken[said] = _Taken(
+                    items=count,
+                    times=before.times + 1,
+                    was_disturbed=before.was_disturbed or encounter.fault is not None,
+                )
 
     def accepted(self, operation: str | None) -> int:
-        """Return how many items of an operation the provider has taken; one a call where it takes one."""
-        with self._lock:
-            return self._accepted.get(operation or "", 0)
+        """Return how many items of an operation the provider has taken; one a call where it takes one.
 
-    def last(self, operation: str) -> float:
-        """Return the monotonic time at which an operation was last answered, 0 where it never was."""
+        What was disturbed, and came again, is the same item still.
+        """
         with self._lock:
-            return self._last.get(operation, 0.0)
+            taken = tuple(self._taken.get(operation or "", {}).values())
+        return sum(one.items * (1 if one.was_disturbed else one.times) for one in taken)
 
     def encounters(self) -> tuple[Encounter, ...]:
         """Return all encounters in the order in which their requests came."""
@@ -153,6 +163,12 @@ class Record:
             kind = value.partition(" ")[0] + " " if " " in value else ""
             found.append((key, kind + MASK))
         return found
+
+
+def _said(request: Request) -> bytes:
+    """Return what two requests have in common that say the same, headers aside."""
+    parts = [request.method, request.path, repr(sorted(request.query))]
+    return hashlib.sha256("\n".join(parts).encode() + (request.body or b"")).digest()
 
 
 def _why(method: str, found: Iterable[Operation]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
+from conformance.witness.belongings import writes
 from conformance.witness.faults import Aim, Broken, Erring, Restarted, Unreachable
 from conformance.witness.made_errors import busy_codes, refusing_codes, unknown_entry
 from conformance.witness.members import UnknownMembers
@@ -18,6 +19,8 @@ from contracts.operations import Operation
 
 _OF_WALKS: Final = (Round.SHORT_PAGES, Round.EMPTY_PAGES, Round.OTHER_CURSORS)
 _STALLS: Final = 2
+_REFUSALS: Final = 3
+"""Codes of different statuses by which an operation is refused, each in a round of its own."""
 
 
 def treatment_of(world: World, aim: Aim) -> Treatment:
@@ -44,11 +47,17 @@ def treatment_of(world: World, aim: Aim) -> Treatment:
             return Broken(aim)
 
 
-def aims(world: World, watched: Transcript, wanted: Collection[Round]) -> Iterator[Aim]:
+def aims(
+    world: World,
+    watched: Transcript,
+    wanted: Collection[Round],
+    known: Collection[str] = frozenset[str](),
+) -> Iterator[Aim]:
     """Yield the rounds that a scenario goes through after it was watched, by what it was seen to ask.
 
-    Operations whose requests may be repeated meet with trouble together; one whose requests may not has a
-    round of its own, since the scenario may end there.
+    Of operations that are `known` from an earlier scenario, which went through all rounds, one refusal is
+    enough. Operations whose requests may be repeated meet with trouble together; one whose requests may not
+    has a round of its own, since the scenario may end there.
     """
     counts = watched.counts()
     used = [one for one in world.contract.operations if counts[one.id]]
@@ -68,11 +77,11 @@ def aims(world: World, watched: Transcript, wanted: Collection[Round]) -> Iterat
         yield Aim(round=Round.UNKNOWN_MEMBERS)
     if Round.UNKNOWN_CODE in wanted:
         for one in used:
-            if unknown_entry(world, one) is not None:
+            if one.id not in known and unknown_entry(world, one) is not None:
                 yield Aim(round=Round.UNKNOWN_CODE, at=at([one]))
     if Round.REFUSED in wanted:
         for one in used:
-            for entry in refusing_codes(world, one):
+            for entry in refusing_codes(world, one, most=1 if one.id in known else _REFUSALS):
                 yield Aim(round=Round.REFUSED, at=at([one]), code=entry.code)
     if Round.BUSY in wanted:
         for group in _groups(watched, [one for one in used if busy_codes(world, one)]):
@@ -86,10 +95,14 @@ def aims(world: World, watched: Transcript, wanted: Collection[Round]) -> Iterat
     if Round.STALLED in wanted:
         for group in _groups(watched, used):
             yield Aim(round=Round.STALLED, at=at(group[:_STALLS]))
-    for kind in (Round.RESTARTED, Round.UNREACHABLE):
-        if kind in wanted and used:
-            busiest = max(used, key=lambda one: counts[one.id])
-            yield Aim(round=kind, at=at([busiest]))
+    if Round.RESTARTED in wanted and used:
+        # What writes has something to lose.
+        busiest = max(used, key=lambda one: (writes(one), counts[one.id]))
+        yield Aim(round=Round.RESTARTED, at=at([busiest]))
+    if Round.UNREACHABLE in wanted and used:
+        busiest = max(used, key=lambda one: counts[one.id])
+        if busiest.id not in known:
+            yield Aim(round=Round.UNREACHABLE, at=at([busiest]))
 
 
 def _groups(watched: Transcript, used: Sequence[Operation]) -> Iterator[Sequence[Operation]]:

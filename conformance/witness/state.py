@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -55,19 +55,17 @@ class Reader:
             deadline=time.monotonic() + _SECONDS,
         )
 
-    def read(self) -> State:
-        """Return what the lists hold; a list that cannot be read is among the obstacles."""
+    def read(self, wanted: Collection[str]) -> State:
+        """Return what some lists hold; a list that cannot be read is among the obstacles."""
         lists: dict[str, tuple[Item, ...]] = {}
         obstacles: dict[str, str] = {}
         keys: dict[str, list[str]] = {}
-        listings = [one for one in self.contract.operations if one.pagination is not None]
         try:
-            for operation in sorted(listings, key=lambda one: len(parameters_of(one.path))):
-                if any(
+            for operation in self._listings(wanted):
+                if operation.body is not None or any(
                     one.required and one.location is Location.QUERY for one in operation.parameters
                 ):
-                    continue
-                if operation.body is not None:
+                    obstacles[operation.id] = "it takes more than a page to ask for it"
                     continue
                 try:
                     items = [
@@ -82,10 +80,20 @@ class Reader:
                 assert pagination is not None
                 known = (key_of(pagination, item) for item in items)
                 keys[operation.path] = [key for key in known if key is not None]
-                lists[operation.id] = tuple(self._said(operation, item) for item in items)
+                if operation.id in wanted:
+                    lists[operation.id] = tuple(self._said(operation, item) for item in items)
         finally:
             self._judge.transport.close()
         return State(lists=lists, obstacles=obstacles)
+
+    def _listings(self, wanted: Collection[str]) -> Sequence[Operation]:
+        """Return lists, and before them those above whose keys stand in their paths."""
+        listings = {one.id: one for one in self.contract.operations if one.pagination is not None}
+        chosen = [one for name, one in listings.items() if name in wanted]
+        for operation in chosen:
+            above = [one for one in listings.values() if operation.path.startswith(one.path + "/{")]
+            chosen += [one for one in above if one not in chosen]
+        return sorted(chosen, key=lambda one: len(parameters_of(one.path)))
 
     def _values(
         self, operation: Operation, keys: Mapping[str, list[str]]
@@ -191,7 +199,7 @@ class Yardstick:
     """What a scenario leaves behind undisturbed: two rounds of it, and what differs even between them.
 
     What two undisturbed rounds do not agree on (instants, ids that the provider chooses) is left out of every
-    comparison.
+    comparison; `unsteady` says of lists that are left out as a whole why.
     """
 
     counted: Mapping[str, Counter[Item]]
@@ -211,24 +219,29 @@ class Yardstick:
         return tuple(found)
 
 
-def yardstick(first: Transcript, second: Transcript) -> Yardstick | None:
-    """Return what two undisturbed rounds agree on; None where their states were not read."""
+def yardstick(first: Transcript, second: Transcript, lists: Collection[str]) -> Yardstick | None:
+    """Return what two undisturbed rounds agree on, of some lists; None where their states were not read."""
     if first.state is None or second.state is None:
         return None
     counted: dict[str, Counter[Item]] = {}
     volatile: dict[str, frozenset[str]] = {}
     unsteady: dict[str, str] = {}
     for name, items in first.state.lists.items():
-        others = second.state.lists.get(name)
-        if others is None or len(others) != len(items):
-            unsteady[name] = (
-                f"two undisturbed rounds left {len(items)} and {len(others or ())} items"
-            )
+        if name not in lists:
+            continue
+        others = second.state.lists.get(name, ())
+        if len(others) != len(items):
+            unsteady[name] = f"two undisturbed rounds left {len(items)} and {len(others)} items"
             continue
         one, other = _values(items), _values(others)
         pointers = {*one, *other}
         volatile[name] = frozenset(at for at in pointers if one.get(at) != other.get(at))
         counted[name] = Counter(_steady(item, volatile[name]) for item in items)
+        if counted[name] != Counter(_steady(item, volatile[name]) for item in others):
+            unsteady[name] = "two undisturbed rounds left different items"
+            del counted[name]
+    for state in (first.state, second.state):
+        unsteady |= {name: why for name, why in state.obstacles.items() if name in lists}
     return Yardstick(counted=counted, volatile=volatile, unsteady=unsteady)
 
 

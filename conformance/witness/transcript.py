@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from conformance.exchange import Exchange
 from contracts.contract import Contract
@@ -44,6 +45,19 @@ LAWFUL = frozenset(
     }
 )
 """Rounds in which every answer is one that a provider may give at any time: a consumer ends as ever."""
+
+COMPARED: Final = frozenset(
+    {
+        Round.WATCH,
+        Round.BUSY,
+        Round.RESET,
+        Round.TRICKLE,
+        Round.STALLED,
+        Round.TRUNCATED,
+        Round.RESTARTED,
+    }
+)
+"""Rounds after which it matters what the provider holds: all but those that a consumer may end early."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +172,7 @@ class Transcript:
     crowd: float = 0.0
     """The share of the machine that other programs took while the round was held, from 0 to 1."""
     is_fresh: bool = True
-    """Whether the provider was started for this round."""
+    """Whether the provider held at its beginning what it holds before every round of the scenario."""
 
     @property
     def ended_well(self) -> bool:

@@ -153,11 +153,14 @@ def survived(
     left: Mapping[str, Left] | None = None,
     code: int = 0,
     late: bool = False,
+    went_on: bool = False,
 ) -> tuple[Transcript, ...]:
     wrote = {"": Left(digest="x", lines=3)}
     usual = [replace(LOADED, state=state(1, 2, 3), left=wrote)] * 2
+    later = meets(POST, {"written": 3}, body=batch(1, 2, 3), key="12345678", at=3.0)
     struck = transcript(
         meets(POST, status=None, body=batch(1, 2, 3), key="12345678", fault=lost(kind)),
+        *([later] if went_on else []),
         kind=kind,
         left=left or wrote,
         code=code,
@@ -446,6 +449,21 @@ def test_every_rule_has_a_bad_transcript() -> None:
         ("memory", (WALK,), "cannot be seen"),
         ("survives", (LOADED,), "no answer of it was disturbed"),
         (
+            "survives",
+            (
+                replace(LOADED, state=state(1, 2)),
+                replace(LOADED, state=state(1, 2, 3)),
+                *survived(Round.RESET, state(1, 2, 3))[2:],
+            ),
+            "two undisturbed rounds left 2 and 3 items",
+        ),
+        (
+            "survives",
+            (*survived(Round.RESET, State(obstacles={"listEntries": "it answered 500"})),),
+            "it answered 500",
+        ),
+        ("survives", (*survived(Round.STALLED, state(1), late=True, went_on=True),), "within:"),
+        (
             "retry-after",
             (transcript(meets(LIST, status=429, fault=busy(1.0)), kind=Round.BUSY),),
             "not tried again",
@@ -472,6 +490,43 @@ def test_what_was_not_exercised_is_unproven(
 def test_what_a_consumer_never_does_is_not_applicable(rule: str, given: Transcript) -> None:
     verdicts = judged(rule, given).values()
     assert all(isinstance(one, Inapplicable) for one in verdicts), verdicts
+
+
+def test_what_a_provider_writes_itself_is_not_compared_and_that_is_said() -> None:
+    def held(*notes: str) -> State:
+        lists = {**state(1, 2, 3).lists, "listNotes": tuple((("/text", one),) for one in notes)}
+        return State(lists=lists)
+
+    first, second, struck = survived(Round.RESET, held("once", "again"))
+    (verdict,) = judged(
+        "survives",
+        replace(first, state=held("once")),
+        replace(second, state=held("once")),
+        struck,
+    ).values()
+    assert isinstance(verdict, Passed)
+    assert verdict.measured["compared"] == ["listEntries"]
+
+
+def test_a_list_that_changes_undisturbed_is_left_out_and_the_others_are_judged() -> None:
+    note = meets(NOTE, {"id": "1", "text": "x"}, status=201, body={"text": "x"})
+    usual = transcript(*LOADED.encounters, note)
+
+    def held(*notes: str) -> State:
+        lists = {**state(1, 2, 3).lists, "listNotes": tuple((("/text", one),) for one in notes)}
+        return State(lists=lists)
+
+    (*_, struck) = survived(Round.RESET, held("a", "b", "c"))
+    verdict = judged(
+        "survives",
+        replace(usual, state=held("a")),
+        replace(usual, state=held("a", "b")),
+        struck,
+    )["addEntries"]
+    assert isinstance(verdict, Passed)
+    assert verdict.measured["compared"] == ["listEntries"]
+    (said,) = verdict.measured["not_compared"]  # type: ignore[misc]
+    assert said == "listNotes: two undisturbed rounds left 1 and 2 items"
 
 
 def test_a_page_that_is_asked_for_again_is_no_walk_of_its_own() -> None:

@@ -23,6 +23,7 @@ _ROUNDS: Final = (
 )
 _BROKEN: Final = (Round.BUSY, Round.RESET, Round.TRUNCATED)
 _MOST: Final = 20
+"""Tries of one request, a minute where they last longer."""
 _AT_ONCE: Final = 0.1
 _ALIKE: Final = 0.25
 _TWO_ALIKE: Final = 0.1
@@ -114,7 +115,8 @@ def _unreachable(tally: Tally, testimony: Testimony, transcript: Transcript) -> 
         tries = attempts(transcript.encounters, struck)
         delays = [later.began - earlier.sent for earlier, later in pairwise(tries)]
         blame = _blame(testimony, struck)
-        if len(tries) > _MOST or (transcript.conclusion.timed_out and len(tries) > 1):
+        most = _MOST * max(1.0, sum(delays) / 60)
+        if len(tries) > most or (transcript.conclusion.timed_out and len(tries) > 1):
             seen = f"{len(tries)} tries of one request, and no end of them"
             tally.fail(
                 operation,
@@ -133,7 +135,7 @@ def _unreachable(tally: Tally, testimony: Testimony, transcript: Transcript) -> 
                     cause="tries without back-off",
                 ),
             )
-        elif len(tries) <= _MOST:
+        elif len(tries) <= most:
             tally.saw(operation)
 
 

@@ -38,4 +38,5 @@ CHECK: Final = ImageCheck(
     promise="The contract that the image was built from is the one that it is judged by.",
     applies_to=promises_images,
     script=_script,
+    is_of_consumers=True,
 )

@@ -54,4 +54,5 @@ CHECK: Final = ImageCheck(
     promise="The image carries the OCI annotations, and the contract's version and digest.",
     applies_to=promises_images,
     script=_script,
+    is_of_consumers=True,
 )

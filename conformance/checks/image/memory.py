@@ -91,5 +91,6 @@ CHECK: Final = ImageCheck(
     "go on growing.",
     applies_to=promises_images,
     script=_script,
+    is_of_consumers=True,
     runtimes=STARTED_HERE | {"url"},
 )

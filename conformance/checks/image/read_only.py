@@ -21,9 +21,9 @@ def _script(_: Contract, promise: ImagePromise) -> Asking[Judgement]:
         said = f"; its last line was: {lines[-1]}" if lines else ""
         return broken(
             promise,
-            f"with a read-only root file system it did not get ready: {found.start.words}"
+            f"with a read-only root file system {found.trouble}: {found.start.words}"
             f"{_written(found)}{said}",
-            cause="it does not get ready on a read-only root file system",
+            cause=f"{found.trouble} on a read-only root file system",
             measured={"written": list(found.written), "last_lines": list(lines)},
         )
     if found.failed:
@@ -42,8 +42,8 @@ def _script(_: Contract, promise: ImagePromise) -> Asking[Judgement]:
             "succeed"
         )
     return Passed(
-        seen=f"{found.tried} operations succeed with a read-only root file system",
-        measured={"operations": found.tried, "written": list(found.written)},
+        seen=f"{found.tried} {found.what} succeed with a read-only root file system",
+        measured={found.what: found.tried, "written": list(found.written)},
     )
 
 
@@ -60,5 +60,6 @@ CHECK: Final = ImageCheck(
     promise="The image runs with a root file system that cannot be written; what it writes goes to volumes.",
     applies_to=promises_images,
     script=_script,
+    is_of_consumers=True,
     is_replayed=True,
 )

@@ -41,4 +41,5 @@ CHECK: Final = ImageCheck(
     promise="The image has no more bytes than promised, compressed as a registry keeps it.",
     applies_to=promises_images,
     script=_script,
+    is_of_consumers=True,
 )

@@ -40,4 +40,5 @@ CHECK: Final = ImageCheck(
     promise="The image does not run as root.",
     applies_to=promises_images,
     script=_script,
+    is_of_consumers=True,
 )

@@ -317,3 +317,22 @@ FAULTS = {
     "holds-everything-in-memory": _fault(HoldsEverything, "load", "memory"),
     "is-slow": _fault(Slow, "volume", "throughput"),
 }
+
+ALWAYS = frozenset(
+    {
+        "ignores-next",
+        "parses-the-cursor",
+        "drops-the-filter",
+        "retries-a-400",
+        "never-retries",
+        "ignores-retry-after",
+        "sends-an-undeclared-field",
+        "drops-the-last-batch",
+        "doubles-on-retry",
+        "swallows-the-code",
+        "dies-of-an-unknown-member",
+        "holds-everything-in-memory",
+        "is-slow",
+    }
+)
+"""Those that are tried by every run of the tests, each rule among them; the others take their time."""

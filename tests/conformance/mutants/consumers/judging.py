@@ -114,6 +114,7 @@ def judge_target(
     only: Sequence[str] = (),
     seed: int = 0,
     time_limit: float = 300.0,
+    runtime: str | None = None,
 ) -> Run:
     """Return the run of a consumer before the ledger."""
     project = Project(
@@ -123,9 +124,8 @@ def judge_target(
         targets={"ledger": provider, "desk": consumer},
     )
     selection = select(CHECKS, CONTRACT, only=only)
-    return judge_consumer(
-        consumer, project, CONTRACT, selection, Bounds(seed=seed, time_limit=time_limit)
-    )
+    bounds = Bounds(seed=seed, time_limit=time_limit, runtime=runtime)
+    return judge_consumer(consumer, project, CONTRACT, selection, bounds)
 
 
 def main() -> None:
