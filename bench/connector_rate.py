@@ -81,9 +81,7 @@ def measure(rate: float, seconds: float, size: int) -> Figures:
     """Offer events at a rate, and return what came of it."""
     with tempfile.TemporaryDirectory() as name, Service(database=Path(name) / "metadata.db") as api:
         connector = make_connector(api, "rate")
-        _, made = api.call(
-            "POST", "/orgs/acme/nodes", {"items": [{"type": "read", "properties": {}}]}
-        )
+        _, made = api.call("POST", "/orgs/acme/nodes", {"items": [{"type": "read"}]})
         path = f"/orgs/acme/nodes/{made['data'][0]['id']}"
         with Forwarder(service=api, connector=connector, spool=Path(name) / "spool") as forwarder:
             every = size / rate

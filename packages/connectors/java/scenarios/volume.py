@@ -66,7 +66,7 @@ def main() -> None:
     url, scratch = sys.argv[1:]
     port = free_port()
     base = f"http://127.0.0.1:{port}"
-    process = subprocess.Popen([HERE / "forwarder", str(port), url, scratch])
+    process = subprocess.Popen([HERE / "forwarder", str(port), url, scratch], cwd=HERE.parent)
     try:
         until(f"{base}/actuator/health/readiness", "UP")
         for number in range(REQUESTS):

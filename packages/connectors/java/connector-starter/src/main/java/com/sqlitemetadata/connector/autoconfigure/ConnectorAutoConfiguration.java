@@ -19,6 +19,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 
 /** A sink for events, and all that is behind it. */
 @AutoConfiguration
@@ -97,7 +98,9 @@ public class ConnectorAutoConfiguration {
     return new Sender(spool, api, rejected, meters, settings);
   }
 
+  // Nobody asks for it: it has to be made also where beans are made only when asked for.
   @Bean
+  @Lazy(false)
   @ConditionalOnMissingBean
   Delivery connectorDelivery(
       Spool spool, Sender sender, ConnectorApi api, Meters meters, ConnectorProperties properties) {

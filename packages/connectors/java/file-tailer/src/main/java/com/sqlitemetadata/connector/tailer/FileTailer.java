@@ -8,6 +8,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 
 /** The connector's program. */
 @SpringBootApplication
@@ -23,6 +24,7 @@ public class FileTailer {
 
   /** The offset lies beside the spool, which is made before. */
   @Bean
+  @Lazy(false)
   Follower follower(
       TailerProperties tailer, ConnectorProperties connector, EventSink sink, Spool spool) {
     if (tailer.file() == null) {
