@@ -1,0 +1,2 @@
+/** What the tests of connectors run against. */
+package com.sqlitemetadata.connector.testing;

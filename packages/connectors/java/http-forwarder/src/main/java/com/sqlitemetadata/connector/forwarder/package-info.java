@@ -1,0 +1,2 @@
+/** A connector that accepts events over HTTP. */
+package com.sqlitemetadata.connector.forwarder;
