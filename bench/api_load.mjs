@@ -5,8 +5,12 @@
 import { connect } from 'node:net';
 
 const plan = JSON.parse(process.argv[2]);
-const requests = plan.requests.map((text) => Buffer.from(text));
+const requests = plan.requests.map((text) => ({
+  method: text.slice(0, text.indexOf(' ')),
+  bytes: Buffer.from(text),
+}));
 const samples = [];
+const byMethod = {};
 const statuses = {};
 let broken = 0;
 let next = 0;
@@ -22,7 +26,9 @@ class Connection {
 
   send(since) {
     this.since = since;
-    this.socket.write(requests[next++ % requests.length]);
+    const { method, bytes } = requests[next++ % requests.length];
+    this.method = method;
+    this.socket.write(bytes);
   }
 
   take(chunk) {
@@ -34,7 +40,9 @@ class Connection {
     const status = this.text.slice(9, 12);
     statuses[status] = (statuses[status] ?? 0) + 1;
     this.text = '';
-    samples.push(performance.now() - this.since);
+    const took = performance.now() - this.since;
+    samples.push(took);
+    (byMethod[this.method] ??= []).push(took);
     this.answered(this);
   }
 }
@@ -82,8 +90,12 @@ if (plan.rate === undefined) {
 }
 
 const seconds = (performance.now() - start) / 1000;
-samples.sort((left, right) => left - right);
-const at = (share) => samples[Math.min(samples.length - 1, Math.floor(samples.length * share))];
+const quantiles = (values) => {
+  values.sort((left, right) => left - right);
+  return (share) => values[Math.min(values.length - 1, Math.floor(values.length * share))];
+};
+const at = quantiles(samples);
+const methods = Object.entries(byMethod).map(([method, values]) => [method, quantiles(values)(0.95)]);
 console.log(
   JSON.stringify({
     requests: samples.length,
@@ -91,6 +103,7 @@ console.log(
     p50: at(0.5),
     p95: at(0.95),
     p99: at(0.99),
+    p95ByMethod: Object.fromEntries(methods),
     max: samples.at(-1),
     statuses,
     broken,

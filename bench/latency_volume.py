@@ -43,7 +43,8 @@ def volume(_runs: int) -> list[Row]:
         subprocess.run(
             [sys.executable, str(ROOT / "lockstep.py"), "check", "--url", found.url, "api",
              "--only", "latency/budget", "--only", "latency/rate", "--only", "latency/errors",
-             "--only", "latency/stall", "--body-limit", "256", "--report", f"json:{result}"],
+             "--only", "latency/stall", "--body-limit", "256", "--load-seconds", "240",
+             "--report", f"json:{result}"],
             cwd=ROOT,
             env={**os.environ, "OWNER_KEY": _KEY},
             check=False,

@@ -49,7 +49,7 @@ _FORMATS: Final = ("json", "html", "junit", "sarif", "markdown", "terminal")
 @click.option("--body-limit", type=click.FloatRange(min=0.1), default=8.0, show_default=True,
               metavar="MIB", help="The longest body that is read; what is longer is unproven.")  # fmt: skip
 @click.option("--load-seconds", type=click.FloatRange(min=0), metavar="SECONDS",
-              help="The longest that a measurement under load may take (default: 10).")  # fmt: skip
+              help="The longest that a measurement may take (default: the contract's duration).")  # fmt: skip
 @click.option("--since", metavar="CONTRACT",
               help="Judge only what the change from this older contract can affect; a file, or "
               "git:REV:PATH.")  # fmt: skip

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from conformance.check import Failed, Failure, Judgement, Passed, Steps, Undecided, Unproven, send
 from conformance.exchange import Exchange, Request
 from conformance.load.intervals import Decision, decide, least_samples
-from conformance.load.preparation import class_of, is_left_out, repeatable
+from conformance.load.preparation import class_of, is_left_out, longest, repeatable
 from contracts.operations import Operation
 from contracts.quantities import show_seconds
 from contracts.report.verdict import Measure
@@ -46,7 +46,7 @@ def judged_alone(judge: Judge, assignment: Assignment) -> list[tuple[None, Judge
         ]
         if not operations or not is_left_out(rules, name) or not budget.percentiles():
             continue
-        seconds = min(rules.load.duration, assignment.load_seconds or rules.load.duration)
+        seconds = longest(rules.load, assignment.load_seconds)
         until = time.monotonic() + seconds
         judge.step(f"measuring {name}, which the load leaves out")
         try:

@@ -23,7 +23,7 @@ from conformance.load.planning import (
     plan_for,
     subjects_of,
 )
-from conformance.load.preparation import Stream, streams_of
+from conformance.load.preparation import Stream, longest, streams_of
 from conformance.load.questions import Answered, Subject, answer
 from conformance.load.recorder import Record
 from conformance.load.steadiness import Steadiness, steadiness_of
@@ -136,7 +136,7 @@ def load_of(judge: Judge, assignment: Assignment) -> Load:
         raise Unproven("no time was given to it: --load-seconds is 0")
     if urlsplit(assignment.base).scheme != "http":
         raise Unproven("load is sent over plain HTTP only in this version")
-    seconds = min(rules.load.duration, assignment.load_seconds or rules.load.duration)
+    seconds = longest(rules.load, assignment.load_seconds)
     streams, idle = judge.steps(streams_of(judge.world, rules, seconds))
     if not streams:
         raise Unproven(f"no request bears repetition under load: {'; '.join(idle[:3])}")

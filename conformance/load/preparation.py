@@ -13,6 +13,7 @@ from conformance.tenancy import is_write
 from conformance.world import World
 from contracts.operations import Location, Operation
 from contracts.rules.latency import LatencyRules
+from contracts.rules.latency import Load as LoadRules
 
 READ: Final = "read"
 WRITE: Final = "write"
@@ -91,6 +92,11 @@ def streams_of(
                 )
             )
     return streams, reasons
+
+
+def longest(load: LoadRules, asked: float | None) -> float:
+    """Return how many seconds a measurement may take: what its user allows, or else the contract."""
+    return load.duration if asked is None else asked
 
 
 def is_left_out(rules: LatencyRules, name: str) -> bool:

@@ -45,6 +45,15 @@ export function parseInstant(text: string): number | undefined {
   return instant + milliseconds + beyond;
 }
 
+/** The second that was written last, with its text: the instants of a page lie close together. */
+let lastSecond = NaN;
+let lastText = '';
+
 export function formatInstant(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
+  const second = Math.floor(milliseconds / 1000);
+  if (second !== lastSecond) {
+    lastText = new Date(second * 1000).toISOString().slice(0, -4);
+    lastSecond = second;
+  }
+  return `${lastText}${String(milliseconds - second * 1000).padStart(3, '0')}Z`;
 }

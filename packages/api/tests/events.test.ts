@@ -104,13 +104,13 @@ describe('events', () => {
     await send(202, [event], 'same');
     const database = new BetterSqlite(application.databasePath);
     database.exec('update connector_events set received_at = received_at - 604800001');
-    database.exec('update idempotent_requests set received_at = received_at - 86400001');
+    database.exec('update idempotent_answers set received_at = received_at - 86400001');
     await send(202, [{ ...event, id: '2' }]);
     expect(database.prepare('select event_id from connector_events').pluck().all()).toEqual(['2']);
-    expect(database.prepare('select count(*) from idempotent_requests').pluck().get()).toBe(1);
+    expect(database.prepare('select count(*) from idempotent_answers').pluck().get()).toBe(1);
     await application.expect(204, 'DELETE', path.replace('/events', ''));
     expect(database.prepare('select count(*) from connector_events').pluck().get()).toBe(0);
-    expect(database.prepare('select count(*) from idempotent_requests').pluck().get()).toBe(0);
+    expect(database.prepare('select count(*) from idempotent_answers').pluck().get()).toBe(0);
     database.close();
     expect(await nodes()).toHaveLength(2);
   });

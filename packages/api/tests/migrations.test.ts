@@ -81,6 +81,32 @@ describe('a database', () => {
     },
   );
 
+  it('keeps what was answered under idempotency keys', () => {
+    makeOld(4);
+    const client = new BetterSqlite(path);
+    client.exec(`
+      insert into connectors (org_id, id, name, type, config, secrets, status, alive_at)
+        values ('acme', 'c1', 'Old', 'k', '{}', '{}', 'active', 1);
+      insert into idempotent_requests values ('acme', 'c1', 'k1', 'abc', '{"applied":1}', 7);`);
+    client.close();
+    openDatabase(path).$client.close();
+    const after = new BetterSqlite(path);
+    expect(after.prepare('select * from idempotent_answers').all()).toEqual([
+      {
+        org_id: 'acme',
+        scope: 'ingestEvents/c1',
+        key: 'k1',
+        connector_id: 'c1',
+        request_hash: 'abc',
+        answer: '{"applied":1}',
+        received_at: 7,
+      },
+    ]);
+    after.exec("pragma foreign_keys = on; delete from connectors where id = 'c1'");
+    expect(after.prepare('select count(*) from idempotent_answers').pluck().get()).toBe(0);
+    after.close();
+  });
+
   it('that another program made with the same schema is taken over', async () => {
     makeOld(migrations.length, false);
     await expectWhole();
@@ -104,7 +130,7 @@ describe('a database', () => {
     const client = new BetterSqlite(path);
     client.exec("insert into schema_migrations (hash, created_at) values ('later', 9e15)");
     client.close();
-    expect(() => openDatabase(path)).toThrow(/schema of a newer version \(5 migrations/);
+    expect(() => openDatabase(path)).toThrow(/schema of a newer version \(6 migrations/);
   });
 
   it('that is damaged is refused, a large one while it is in use', async () => {

@@ -48,6 +48,15 @@ describe('a name-based UUID', () => {
 });
 
 describe('instants', () => {
+  it('are written as Date writes them, whatever was written before', () => {
+    const instants = [
+      0, 1, 999, 1000, 1001, 999, -1, -1000, 1_795_976_766_887, 253_402_300_799_999,
+    ];
+    for (const instant of [...instants, ...instants.toReversed()]) {
+      expect(formatInstant(instant)).toBe(new Date(instant).toISOString());
+    }
+  });
+
   it.each([
     ['2026-01-05T09:30:00Z', '2026-01-05T09:30:00.000Z'],
     ['2026-01-05t09:30:00z', '2026-01-05T09:30:00.000Z'],

@@ -66,7 +66,7 @@ _UPSERT_EDGES = Operation(
     method="POST",
     path="/orgs/{orgId}/edges",
     types=_TYPES,
-    parameters=(path("orgId"), query("atomic")),
+    parameters=(path("orgId"), query("atomic"), header("Idempotency-Key")),
     body=json(""),
     answers={"200": json("BatchOutcome")},
     failures={
@@ -75,7 +75,9 @@ _UPSERT_EDGES = Operation(
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503)),
+    retry=Retry(
+        codes=("rate-limited", "unavailable"), statuses=(429, 503), key_header="Idempotency-Key"
+    ),
 )
 _GET_EDGE = Operation(
     id="getEdge",
@@ -192,17 +194,23 @@ class EdgesService(CallGroup):
         body: EdgeBatch,
         *,
         atomic: bool | None = None,
+        idempotency_key: str | None = None,
         options: CallOptions | None = None,
     ) -> BatchOutcome:
         """Create or replace edges in bulk
 
         Creates each item, or replaces the edge that has its `id`. Both ends must exist in the
-        organisation. The outcome lists every item in the order of the request.
+        organisation. The outcome lists every item in the order of the request. Under an
+        `Idempotency-Key` that was answered within a day the answer is given again, and nothing
+        is written: so a retry is safe.
 
         Args:
             org_id: The organisation.
             atomic: `true`: all items are written or none. `false`: each item stands for itself,
                 and what was rejected says so in its outcome. Default: true.
+            idempotency_key: Chosen by the client, and another one for each request that shall
+                act. A request that is sent again under its key acts once; without a key it acts
+                each time.
             body: The edges to write.
 
         Raises:
@@ -216,6 +224,7 @@ class EdgesService(CallGroup):
             UnsupportedMediaTypeError: The media type of the body is not understood
             InvalidBodyError: The body does not satisfy the schema
             UnknownReferenceError: The body refers to something that does not exist
+            IdempotencyMismatchError: The idempotency key was used for another request
             RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
@@ -237,7 +246,9 @@ class EdgesService(CallGroup):
                 ),
             )
         """
-        return self._call(_UPSERT_EDGES, org_id, atomic, body=body, options=options)
+        return self._call(
+            _UPSERT_EDGES, org_id, atomic, idempotency_key, body=body, options=options
+        )
 
     def get_edge(
         self, org_id: OrgId, edge_id: EdgeId, *, options: CallOptions | None = None
@@ -424,13 +435,16 @@ class AsyncEdgesService(AsyncCallGroup):
         body: EdgeBatch,
         *,
         atomic: bool | None = None,
+        idempotency_key: str | None = None,
         options: CallOptions | None = None,
     ) -> BatchOutcome:
         """Create or replace edges in bulk
 
         See `EdgesService.upsert_edges`.
         """
-        return await self._call(_UPSERT_EDGES, org_id, atomic, body=body, options=options)
+        return await self._call(
+            _UPSERT_EDGES, org_id, atomic, idempotency_key, body=body, options=options
+        )
 
     async def get_edge(
         self, org_id: OrgId, edge_id: EdgeId, *, options: CallOptions | None = None

@@ -68,7 +68,7 @@ _UPSERT_NODES = Operation(
     method="POST",
     path="/orgs/{orgId}/nodes",
     types=_TYPES,
-    parameters=(path("orgId"), query("atomic")),
+    parameters=(path("orgId"), query("atomic"), header("Idempotency-Key")),
     body=json(""),
     answers={"200": json("BatchOutcome")},
     failures={
@@ -77,7 +77,9 @@ _UPSERT_NODES = Operation(
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503)),
+    retry=Retry(
+        codes=("rate-limited", "unavailable"), statuses=(429, 503), key_header="Idempotency-Key"
+    ),
 )
 _GET_NODE = Operation(
     id="getNode",
@@ -194,6 +196,7 @@ class NodesService(CallGroup):
         body: NodeBatch,
         *,
         atomic: bool | None = None,
+        idempotency_key: str | None = None,
         options: CallOptions | None = None,
     ) -> BatchOutcome:
         """Create or replace nodes in bulk
@@ -201,12 +204,16 @@ class NodesService(CallGroup):
         Creates each item, or replaces the node that has its `id`. The outcome lists every item
         in the order of the request. A body that breaks the schema is refused whole; what
         `atomic` decides is whether one item with a dangling reference refuses its neighbours
-        too.
+        too. Under an `Idempotency-Key` that was answered within a day the answer is given again,
+        and nothing is written: so a retry is safe.
 
         Args:
             org_id: The organisation.
             atomic: `true`: all items are written or none. `false`: each item stands for itself,
                 and what was rejected says so in its outcome. Default: true.
+            idempotency_key: Chosen by the client, and another one for each request that shall
+                act. A request that is sent again under its key acts once; without a key it acts
+                each time.
             body: The nodes to write.
 
         Raises:
@@ -220,6 +227,7 @@ class NodesService(CallGroup):
             UnsupportedMediaTypeError: The media type of the body is not understood
             InvalidBodyError: The body does not satisfy the schema
             UnknownReferenceError: The body refers to something that does not exist
+            IdempotencyMismatchError: The idempotency key was used for another request
             RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
@@ -238,7 +246,9 @@ class NodesService(CallGroup):
                 ),
             )
         """
-        return self._call(_UPSERT_NODES, org_id, atomic, body=body, options=options)
+        return self._call(
+            _UPSERT_NODES, org_id, atomic, idempotency_key, body=body, options=options
+        )
 
     def get_node(
         self, org_id: OrgId, node_id: NodeId, *, options: CallOptions | None = None
@@ -417,13 +427,16 @@ class AsyncNodesService(AsyncCallGroup):
         body: NodeBatch,
         *,
         atomic: bool | None = None,
+        idempotency_key: str | None = None,
         options: CallOptions | None = None,
     ) -> BatchOutcome:
         """Create or replace nodes in bulk
 
         See `NodesService.upsert_nodes`.
         """
-        return await self._call(_UPSERT_NODES, org_id, atomic, body=body, options=options)
+        return await self._call(
+            _UPSERT_NODES, org_id, atomic, idempotency_key, body=body, options=options
+        )
 
     async def get_node(
         self, org_id: OrgId, node_id: NodeId, *, options: CallOptions | None = None

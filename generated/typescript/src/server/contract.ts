@@ -4,5 +4,5 @@
 export const contract = {
   title: "SQLite Metadata Platform",
   version: "0.1.0",
-  sha256: "b522ad91e839b8bf79e38a31b46381c65bccfe633bf37e4d0487c91d2108d833",
+  sha256: "cc4251e431eb936db536f9adbfb4c7707bbf28e552e3a36ee4a8db5ff24407b8",
 } as const;

@@ -35,6 +35,11 @@ export interface UpsertEdgesRequest {
   orgId: OrgId;
   /** `true`: all items are written or none. Default: true. */
   atomic?: boolean;
+  /**
+   * Chosen by the client, and another one for each request that shall act. 1 to 128 characters.
+   * Pattern: `^[\x21-\x7e]+$`.
+   */
+  idempotencyKey?: string;
   /** The edges to write. */
   body: EdgeBatch;
 }
@@ -127,11 +132,14 @@ export class EdgesService {
    * Create or replace edges in bulk.
    *
    * Creates each item, or replaces the edge that has its `id`. Both ends must exist in the
-   * organisation. The outcome lists every item in the order of the request.
+   * organisation. The outcome lists every item in the order of the request. Under an
+   * `Idempotency-Key` that was answered within a day the answer is given again, and nothing is
+   * written: so a retry is safe.
    * @throws MalformedBodyError, InvalidParameterError, UnauthenticatedError, ForbiddenError,
    * NotFoundError, NotAcceptableError, PayloadTooLargeError, UnsupportedMediaTypeError,
-   * InvalidBodyError, UnknownReferenceError, RateLimitedError, InternalError, UnavailableError, its
-   * body `Problem` (400, 401, 403, 404, 406, 413, 415, 422, 429, 500, 503).
+   * InvalidBodyError, UnknownReferenceError, IdempotencyMismatchError, RateLimitedError,
+   * InternalError, UnavailableError, its body `Problem` (400, 401, 403, 404, 406, 413, 415, 422,
+   * 429, 500, 503).
    * @example
    * const answer = await client.edges.upsertEdges({
    *   orgId: "acme",
@@ -149,10 +157,12 @@ export class EdgesService {
   upsertEdges(request: UpsertEdgesRequest, options?: CallOptions): Promise<BatchOutcome> {
     // prettier-ignore
     return this.#transport.call({
-      id: "upsertEdges", method: "POST", path: "/orgs/{orgId}/edges", parameters: [query("atomic")],
+      id: "upsertEdges", method: "POST", path: "/orgs/{orgId}/edges",
+      parameters: [query("atomic"), header("Idempotency-Key", { property: "idempotencyKey" })],
       bodies: [json(EdgeBatch)], answers: { 200: [json(BatchOutcome)] },
       accept: "application/json, application/problem+json", security: [["apiKey"]], timeout: 2000,
       retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: false },
+      key: "Idempotency-Key",
     }, request, options);
   }
 

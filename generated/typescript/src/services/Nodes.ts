@@ -35,6 +35,11 @@ export interface UpsertNodesRequest {
   orgId: OrgId;
   /** `true`: all items are written or none. Default: true. */
   atomic?: boolean;
+  /**
+   * Chosen by the client, and another one for each request that shall act. 1 to 128 characters.
+   * Pattern: `^[\x21-\x7e]+$`.
+   */
+  idempotencyKey?: string;
   /** The nodes to write. */
   body: NodeBatch;
 }
@@ -128,11 +133,14 @@ export class NodesService {
    *
    * Creates each item, or replaces the node that has its `id`. The outcome lists every item in the
    * order of the request. A body that breaks the schema is refused whole; what `atomic` decides is
-   * whether one item with a dangling reference refuses its neighbours too.
+   * whether one item with a dangling reference refuses its neighbours too. Under an
+   * `Idempotency-Key` that was answered within a day the answer is given again, and nothing is
+   * written: so a retry is safe.
    * @throws MalformedBodyError, InvalidParameterError, UnauthenticatedError, ForbiddenError,
    * NotFoundError, NotAcceptableError, PayloadTooLargeError, UnsupportedMediaTypeError,
-   * InvalidBodyError, UnknownReferenceError, RateLimitedError, InternalError, UnavailableError, its
-   * body `Problem` (400, 401, 403, 404, 406, 413, 415, 422, 429, 500, 503).
+   * InvalidBodyError, UnknownReferenceError, IdempotencyMismatchError, RateLimitedError,
+   * InternalError, UnavailableError, its body `Problem` (400, 401, 403, 404, 406, 413, 415, 422,
+   * 429, 500, 503).
    * @example
    * const answer = await client.nodes.upsertNodes({
    *   orgId: "acme",
@@ -147,10 +155,12 @@ export class NodesService {
   upsertNodes(request: UpsertNodesRequest, options?: CallOptions): Promise<BatchOutcome> {
     // prettier-ignore
     return this.#transport.call({
-      id: "upsertNodes", method: "POST", path: "/orgs/{orgId}/nodes", parameters: [query("atomic")],
+      id: "upsertNodes", method: "POST", path: "/orgs/{orgId}/nodes",
+      parameters: [query("atomic"), header("Idempotency-Key", { property: "idempotencyKey" })],
       bodies: [json(NodeBatch)], answers: { 200: [json(BatchOutcome)] },
       accept: "application/json, application/problem+json", security: [["apiKey"]], timeout: 2000,
       retry: { codes: ["rate-limited", "unavailable"], statuses: [429, 503], idempotent: false },
+      key: "Idempotency-Key",
     }, request, options);
   }
 

@@ -6,7 +6,7 @@ import { Problem } from '../problem.js';
 import type { EdgeRow, EdgeState } from '../storage/edges.js';
 import { beginning, type CreationPosition } from '../storage/position.js';
 import { audit } from './auditing.js';
-import { writeBatch } from './batches.js';
+import { writeBatch, type IdempotencyHeaders } from './batches.js';
 import {
   checkEdge,
   edgeContentOf,
@@ -70,10 +70,12 @@ export const upsertEdges: Handler<'upsertEdges', Context> = (
   {
     params,
     query,
+    headers,
     body,
   }: {
     params: { orgId: string };
     query: { atomic: boolean };
+    headers: IdempotencyHeaders;
     body: { items: readonly EdgeBatchItem[] };
   },
   context,
@@ -85,6 +87,7 @@ export const upsertEdges: Handler<'upsertEdges', Context> = (
   const outcome = writeBatch(body.items, query.atomic, context, {
     orgId,
     operation: 'upsertEdges',
+    idempotencyKey: headers['idempotency-key'],
     check: (item, pointer) => checkEdge(references, item, pointer),
     write: (item) =>
       item.id === undefined

@@ -1,15 +1,12 @@
-import { createHash } from 'node:crypto';
-
 import type { Handler } from '@metadata/client/server';
 
 import { authorshipOf, type Context } from '../context.js';
 import { nameBasedUuid } from '../identifiers.js';
-import { writeJson } from '../json/write.js';
-import { Problem, type FieldError } from '../problem.js';
-import type { RememberedRequest } from '../storage/connector-events.js';
+import type { FieldError } from '../problem.js';
 import { audit } from './auditing.js';
 import { findConnector } from './connectors.js';
 import { checkEdge, edgeContentOf, type EdgeBatchItem } from './edge-content.js';
+import { once, requestHashOf } from './idempotency.js';
 import { nodeContentOf, type NodeBatchItem } from './node-content.js';
 import { References, requireReferences } from './references.js';
 import { requireWellFormed } from './text.js';
@@ -29,16 +26,6 @@ interface Receipt {
 interface EventsPath {
   readonly orgId: string;
   readonly connectorId: string;
-}
-
-/** Answers what was answered to the same request before; throws a problem where it was another. */
-function answerAgain(remembered: RememberedRequest, bodyHash: string): Receipt {
-  if (remembered.bodyHash !== bodyHash) {
-    throw new Problem('idempotency-mismatch', {
-      detail: 'Send each new request under a key of its own.',
-    });
-  }
-  return JSON.parse(remembered.answer) as Receipt;
 }
 
 /** Applies events in their order; throws a problem where one refers to what does not exist. */
@@ -97,21 +84,16 @@ export const ingestEvents: Handler<'ingestEvents', Context> = (
   for (const [index, { id }] of body.events.entries()) {
     requireWellFormed(id, `/events/${String(index)}/id`);
   }
-  const bodyHash = createHash('sha256').update(writeJson(body)).digest('hex');
+  const requestHash = requestHashOf(body);
+  const { orgId, connectorId } = params;
   const receipt = storage.write(() => {
     findConnector(context, params);
-    const remembered = storage.connectorEvents.findRequest(params, key);
-    if (remembered !== undefined) {
-      return answerAgain(remembered, bodyHash);
-    }
-    const made = applyEvents(params, body.events, context);
-    const now = Date.now();
-    const request = { bodyHash, answer: JSON.stringify(made) };
-    storage.connectorEvents.rememberRequest(params, key, request, now);
-    storage.connectorEvents.forget(now);
-    const { orgId, connectorId } = params;
-    audit(context, orgId, 'ingestEvents', { connectorId, ...made });
-    return made;
+    return once(context, { ...params, operation: 'ingestEvents' }, key, requestHash, () => {
+      const made = applyEvents(params, body.events, context);
+      storage.connectorEvents.forget(Date.now());
+      audit(context, orgId, 'ingestEvents', { connectorId, ...made });
+      return made;
+    });
   });
   return { status: 202, body: { applied: receipt.applied, repeated: receipt.repeated } };
 };

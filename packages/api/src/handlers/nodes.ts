@@ -7,7 +7,7 @@ import { Problem } from '../problem.js';
 import type { NodeRow } from '../storage/nodes.js';
 import { beginning, type CreationPosition } from '../storage/position.js';
 import { audit } from './auditing.js';
-import { writeBatch } from './batches.js';
+import { writeBatch, type IdempotencyHeaders } from './batches.js';
 import { nodeContentOf, toNode, type NodeBatchItem, type NodeBody } from './node-content.js';
 import { creationPositionOf, pageOf, rowsFor } from './pages.js';
 import { patchedProperties, type Properties } from './properties.js';
@@ -65,10 +65,12 @@ export const upsertNodes: Handler<'upsertNodes', Context> = (
   {
     params,
     query,
+    headers,
     body,
   }: {
     params: { orgId: string };
     query: { atomic: boolean };
+    headers: IdempotencyHeaders;
     body: { items: readonly NodeBatchItem[] };
   },
   context,
@@ -80,6 +82,7 @@ export const upsertNodes: Handler<'upsertNodes', Context> = (
   const outcome = writeBatch(body.items, query.atomic, context, {
     orgId,
     operation: 'upsertNodes',
+    idempotencyKey: headers['idempotency-key'],
     check: (item, pointer) => references.job(item.jobId, `${pointer}/jobId`),
     write: (item) =>
       item.id === undefined

@@ -30,7 +30,7 @@ type ReadBody = (body: JsonBody) => unknown;
 
 function bodyReader(validator: SchemaValidator, schema: object): ReadBody {
   const checkBriefly = validator.brief(schema);
-  const checkExhaustively = validator.exhaustive(schema);
+  const checkExhaustively = validator.exhaustive(schema, { seldom: true });
   return ({ value, text }) => {
     const first = checkBriefly(value);
     if (first.length > 0) {

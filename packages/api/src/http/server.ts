@@ -152,7 +152,18 @@ export function buildServer(services: Services, log: Logger): FastifyInstance {
 
   readBodies(app);
   registerDocs(app);
-  registerOperations(app, routes, handlers, new SchemaValidator(schemas), services);
+  const validator = new SchemaValidator(schemas);
+  registerOperations(app, routes, handlers, validator, services);
+  app.addHook('onListen', (done) => {
+    // One at a time, so that requests get their turns.
+    const makeNext = (): void => {
+      if (validator.makeNext()) {
+        setImmediate(makeNext);
+      }
+    };
+    setImmediate(makeNext);
+    done();
+  });
   log.debug({ contract }, 'contract');
   return app;
 }

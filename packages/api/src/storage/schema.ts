@@ -211,25 +211,32 @@ export const connectorEvents = sqliteTable(
 );
 
 /** What was answered under an idempotency key; the rows are in the order of their arrival. */
-export const idempotentRequests = sqliteTable(
-  'idempotent_requests',
+export const idempotentAnswers = sqliteTable(
+  'idempotent_answers',
   {
-    orgId: text('org_id').notNull(),
-    connectorId: text('connector_id').notNull(),
+    orgId: text('org_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    /** The operation, and the connector where it is one's own: a key means nothing beyond it. */
+    scope: text('scope').notNull(),
     key: text('key').notNull(),
-    /** SHA-256 of the body, in hexadecimal. */
-    bodyHash: text('body_hash').notNull(),
+    /** The connector with which the row goes, where it belongs to one. */
+    connectorId: text('connector_id'),
+    /** SHA-256 of what was asked, in hexadecimal. */
+    requestHash: text('request_hash').notNull(),
     /** JSON text. */
     answer: text('answer').notNull(),
     receivedAt: integer('received_at').notNull(),
   },
   (table) => [
-    primaryKey({ columns: [table.orgId, table.connectorId, table.key] }),
+    primaryKey({ columns: [table.orgId, table.scope, table.key] }),
     foreignKey({
-      name: 'idempotent_requests_connector',
+      name: 'idempotent_answers_connector',
       columns: [table.orgId, table.connectorId],
       foreignColumns: [connectors.orgId, connectors.id],
     }).onDelete('cascade'),
+    // Without it each connector that is deleted would be looked for in every row.
+    index('idempotent_answers_by_connector').on(table.orgId, table.connectorId),
   ],
 );
 

@@ -6,6 +6,7 @@ import { ConnectorStore } from './connectors.js';
 import { openDatabase, storageStateReader, type Database, type StorageState } from './database.js';
 import { EdgeStore } from './edges.js';
 import { Snapshot } from './export.js';
+import { IdempotentAnswerStore } from './idempotent-answers.js';
 import { checkBeside, isSmall } from './integrity.js';
 import { JobStore } from './jobs.js';
 import { KeyStore } from './keys.js';
@@ -24,6 +25,7 @@ export class Storage {
   readonly jobs: JobStore;
   readonly connectors: ConnectorStore;
   readonly connectorEvents: ConnectorEventStore;
+  readonly idempotentAnswers: IdempotentAnswerStore;
   readonly audit: AuditStore;
   readonly search: NodeSearch;
   readonly traversal: Traversal;
@@ -44,6 +46,7 @@ export class Storage {
     this.jobs = new JobStore(this.#database);
     this.connectors = new ConnectorStore(this.#database);
     this.connectorEvents = new ConnectorEventStore(this.#database);
+    this.idempotentAnswers = new IdempotentAnswerStore(this.#database);
     this.audit = new AuditStore(this.#database);
     this.search = new NodeSearch(this.#database);
     this.traversal = new Traversal(this.#database);

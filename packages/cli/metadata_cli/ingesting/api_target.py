@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Final, cast
 
 from metadata_client import ApiError, JsonText, decode
@@ -204,14 +205,20 @@ class ApiTarget:
     def _request(self, kind: str, items: list[_Waiting]) -> BatchOutcome:
         body = JsonText(_BEGINNING + b",".join(one.text for one in items) + b"]}")
         org_id = self.assignment.org_id
+        # Of the job and the items: a rerun may cut its requests elsewhere, and then they are others.
+        again = sha256(self._job_id.encode() + body).hexdigest()
 
         def send() -> BatchOutcome:
             try:
                 if kind == "node":
                     nodes = self.api.client.nodes
-                    return nodes.upsert_nodes(org_id, cast("NodeBatch", body), options=LONG)
+                    return nodes.upsert_nodes(
+                        org_id, cast("NodeBatch", body), idempotency_key=again, options=LONG
+                    )
                 edges = self.api.client.edges
-                return edges.upsert_edges(org_id, cast("EdgeBatch", body), options=LONG)
+                return edges.upsert_edges(
+                    org_id, cast("EdgeBatch", body), idempotency_key=again, options=LONG
+                )
             except ApiError as error:
                 if self._locate(error, items):
                     raise self._refused(error) from None

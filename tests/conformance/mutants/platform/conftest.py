@@ -20,9 +20,9 @@ def project() -> Project:
     return load_project(ROOT / "lockstep.yaml")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def api_url(project: Project) -> Iterator[str]:
-    """Start the API for the session and return where it answers."""
+    """Start an API and return where it answers: one each, for what a fault made of one is not cleaned up."""
     entry = ROOT / "packages" / "api" / "dist" / "main.js"
     assert entry.exists(), "build the API first: .tools/node_modules/.bin/pnpm build"
     target = project.targets["api"]

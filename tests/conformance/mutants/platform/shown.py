@@ -140,14 +140,15 @@ def allows_nothing(answers: Sequence[Printed]) -> bool:
 
 
 def lists_what_was_refused(answers: Sequence[Printed]) -> bool:
-    """The list that was read after a batch was refused holds items that are younger than the refusal."""
-    for refused, after in pairwise(answers):
+    """The pages that were read after a batch was refused hold items that are younger than the refusal."""
+    for index, refused in enumerate(answers):
         if refused.status == 422 and refused.json["code"] == "unknown-reference":
-            written = [item["createdAt"] for page in _pages([after]) for item in page["data"]]
+            after = _pages(answers[index + 1 :])
             return any(
-                datetime.fromisoformat(at).timestamp() * 1000
+                datetime.fromisoformat(item["createdAt"]).timestamp() * 1000
                 >= _milliseconds(refused.json["requestId"])
-                for at in written
+                for page in after
+                for item in page["data"]
             )
     return False
 

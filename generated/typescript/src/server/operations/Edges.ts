@@ -27,7 +27,10 @@ export interface EdgesServiceOperations {
   >;
   /** Create or replace edges in bulk */
   upsertEdges: Operation<
-    { params: { orgId: OrgId }; query: { atomic: boolean }; body: EdgeBatch },
+    {
+      params: { orgId: OrgId }; query: { atomic: boolean }; headers: { "idempotency-key"?: string };
+      body: EdgeBatch;
+    },
     { status: 200; body: BatchOutcome }
   >;
   /** Get an edge */
@@ -68,7 +71,7 @@ export const edgesServiceRoutes = routesOf<keyof EdgesServiceOperations>({
     method: "POST", url: "/orgs/:orgId/edges", tags: ["Edges"], latencyClass: "write",
     bodyLimit: 8388608, consumes: ["application/json"], produces: ["application/json"],
     negotiates: true,
-    schema: JSON.parse('{"params":{"type":"object","properties":{"orgId":{"$ref":"OrgId#"}},"required":["orgId"]},"querystring":{"type":"object","properties":{"atomic":{"type":"boolean","default":true}}},"body":{"$ref":"EdgeBatch#"}}'),
+    schema: JSON.parse('{"params":{"type":"object","properties":{"orgId":{"$ref":"OrgId#"}},"required":["orgId"]},"querystring":{"type":"object","properties":{"atomic":{"type":"boolean","default":true}}},"headers":{"type":"object","properties":{"idempotency-key":{"type":"string","pattern":"^[\\\\x21-\\\\x7e]+$","minLength":1,"maxLength":128}}},"body":{"$ref":"EdgeBatch#"}}'),
   },
   getEdge: {
     method: "GET", url: "/orgs/:orgId/edges/:edgeId", tags: ["Edges"], latencyClass: "read",

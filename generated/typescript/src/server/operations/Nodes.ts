@@ -27,7 +27,10 @@ export interface NodesServiceOperations {
   >;
   /** Create or replace nodes in bulk */
   upsertNodes: Operation<
-    { params: { orgId: OrgId }; query: { atomic: boolean }; body: NodeBatch },
+    {
+      params: { orgId: OrgId }; query: { atomic: boolean }; headers: { "idempotency-key"?: string };
+      body: NodeBatch;
+    },
     { status: 200; body: BatchOutcome }
   >;
   /** Get a node */
@@ -68,7 +71,7 @@ export const nodesServiceRoutes = routesOf<keyof NodesServiceOperations>({
     method: "POST", url: "/orgs/:orgId/nodes", tags: ["Nodes"], latencyClass: "write",
     bodyLimit: 8388608, consumes: ["application/json"], produces: ["application/json"],
     negotiates: true,
-    schema: JSON.parse('{"params":{"type":"object","properties":{"orgId":{"$ref":"OrgId#"}},"required":["orgId"]},"querystring":{"type":"object","properties":{"atomic":{"type":"boolean","default":true}}},"body":{"$ref":"NodeBatch#"}}'),
+    schema: JSON.parse('{"params":{"type":"object","properties":{"orgId":{"$ref":"OrgId#"}},"required":["orgId"]},"querystring":{"type":"object","properties":{"atomic":{"type":"boolean","default":true}}},"headers":{"type":"object","properties":{"idempotency-key":{"type":"string","pattern":"^[\\\\x21-\\\\x7e]+$","minLength":1,"maxLength":128}}},"body":{"$ref":"NodeBatch#"}}'),
   },
   getNode: {
     method: "GET", url: "/orgs/:orgId/nodes/:nodeId", tags: ["Nodes"], latencyClass: "read",

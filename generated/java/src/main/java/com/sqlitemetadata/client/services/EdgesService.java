@@ -136,6 +136,7 @@ public final class EdgesService {
         .accept("application/json, application/problem+json")
         .needs("apiKey")
         .retries(false, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
+        .key("Idempotency-Key")
         .timeout(2000)
         .fails("400", "401", "403", "404", "406", "413", "415", "422", "429", "500", "503")
         .json("200", "application/json", BatchOutcome.class);
@@ -145,7 +146,9 @@ public final class EdgesService {
    * Create or replace edges in bulk
    *
    * <p>Creates each item, or replaces the edge that has its `id`. Both ends must exist in the
-   * organisation. The outcome lists every item in the order of the request.
+   * organisation. The outcome lists every item in the order of the request. Under an
+   * `Idempotency-Key` that was answered within a day the answer is given again, and nothing is
+   * written: so a retry is safe.
    *
    * <pre>
    * EdgeBatch body = Json.decode("""
@@ -181,6 +184,8 @@ public final class EdgesService {
    *     schema
    * @throws com.sqlitemetadata.client.errors.UnknownReferenceException The body refers to
    *     something that does not exist
+   * @throws com.sqlitemetadata.client.errors.IdempotencyMismatchException The idempotency key
+   *     was used for another request
    * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
    *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
@@ -211,6 +216,14 @@ public final class EdgesService {
      */
     public UpsertEdgesOptions atomic(Boolean atomic) {
       return query("atomic", atomic);
+    }
+
+    /**
+     * Chosen by the client, and another one for each request that shall act. A request that is sent
+     * again under its key acts once; without a key it acts each time.
+     */
+    public UpsertEdgesOptions idempotencyKey(String idempotencyKey) {
+      return parameter("header", "Idempotency-Key", idempotencyKey, "simple", false, false);
     }
   }
 

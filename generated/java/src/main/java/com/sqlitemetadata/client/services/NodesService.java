@@ -137,6 +137,7 @@ public final class NodesService {
         .accept("application/json, application/problem+json")
         .needs("apiKey")
         .retries(false, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
+        .key("Idempotency-Key")
         .timeout(2000)
         .fails("400", "401", "403", "404", "406", "413", "415", "422", "429", "500", "503")
         .json("200", "application/json", BatchOutcome.class);
@@ -147,7 +148,9 @@ public final class NodesService {
    *
    * <p>Creates each item, or replaces the node that has its `id`. The outcome lists every item in the
    * order of the request. A body that breaks the schema is refused whole; what `atomic` decides is
-   * whether one item with a dangling reference refuses its neighbours too.
+   * whether one item with a dangling reference refuses its neighbours too. Under an
+   * `Idempotency-Key` that was answered within a day the answer is given again, and nothing is
+   * written: so a retry is safe.
    *
    * <pre>
    * NodeBatch body = Json.decode("""
@@ -191,6 +194,8 @@ public final class NodesService {
    *     schema
    * @throws com.sqlitemetadata.client.errors.UnknownReferenceException The body refers to
    *     something that does not exist
+   * @throws com.sqlitemetadata.client.errors.IdempotencyMismatchException The idempotency key
+   *     was used for another request
    * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
    *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
@@ -221,6 +226,14 @@ public final class NodesService {
      */
     public UpsertNodesOptions atomic(Boolean atomic) {
       return query("atomic", atomic);
+    }
+
+    /**
+     * Chosen by the client, and another one for each request that shall act. A request that is sent
+     * again under its key acts once; without a key it acts each time.
+     */
+    public UpsertNodesOptions idempotencyKey(String idempotencyKey) {
+      return parameter("header", "Idempotency-Key", idempotencyKey, "simple", false, false);
     }
   }
 
