@@ -47,7 +47,7 @@ from contracts.report.outcome import Outcome, Session
     "--load-seconds",
     type=click.FloatRange(min=0),
     metavar="SECONDS",
-    help="The longest that a measurement under load may take (default: 10).",
+    help="The longest that a measurement may take (default: the contract's duration).",
 )
 @click.option(
     "--comment",
