@@ -186,7 +186,9 @@ class Hearing:
         self.step(f"{scenario.name}: {aim.round}{words}")
         before = usage(None)
         is_compared = self._compares and aim.round in COMPARED
-        with self._places.round_at(scenario) as (place, scratch):
+        # What differs between two providers is to show undisturbed, and to be held against nobody.
+        is_own = aim.round is Round.WATCH
+        with self._places.round_at(scenario, is_own=is_own) as (place, scratch):
             record = Record(contract=self.contract, prefix=urlsplit(place.base).path)
             witness = Witness(
                 provider=place.url, treatment=treatment_of(self._world(), aim), record=record

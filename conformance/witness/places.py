@@ -62,11 +62,16 @@ class Places:
         return self.runtime != "url"
 
     @contextmanager
-    def round_at(self, scenario: Scenario) -> Generator[tuple[Place, Path]]:
-        """Yield a place for one round, and an empty folder; raises LockstepError where it does not start."""
+    def round_at(
+        self, scenario: Scenario, *, is_own: bool = False
+    ) -> Generator[tuple[Place, Path]]:
+        """Yield a place for one round, and an empty folder; raises LockstepError where it does not start.
+
+        One that `is_own` served no other round before.
+        """
         with self._lock:
             idle = self._idle.setdefault(scenario.name, [])
-            place = idle.pop() if idle else None
+            place = idle.pop() if idle and not is_own else None
         is_new = place is None
         place = place or self._made(scenario)
         with ExitStack() as leaving:

@@ -90,7 +90,9 @@ def aims(
             yield Aim(round=Round.BUSY, at=at(group), code=random.choice(known) if known else None)
     for kind in (Round.RESET, Round.TRICKLE, Round.TRUNCATED):
         if kind in wanted:
-            for group in _groups(watched, used):
+            # Nobody ends for an answer that is slow, and comes.
+            groups = [used] if kind is Round.TRICKLE and used else _groups(watched, used)
+            for group in groups:
                 yield Aim(round=kind, at=at(group))
     if Round.STALLED in wanted:
         for group in _groups(watched, used):
