@@ -82,7 +82,7 @@ def measure(rate: float, seconds: float, size: int) -> Figures:
     with tempfile.TemporaryDirectory() as name, Service(database=Path(name) / "metadata.db") as api:
         connector = make_connector(api, "rate")
         _, made = api.call("POST", "/orgs/acme/nodes", {"items": [{"type": "read"}]})
-        path = f"/orgs/acme/nodes/{made['data'][0]['id']}"
+        path = f"/orgs/acme/nodes/{made['outcomes'][0]['id']}"
         with Forwarder(service=api, connector=connector, spool=Path(name) / "spool") as forwarder:
             every = size / rate
             plans = [on_time(0.0, every, one, SENDERS, seconds) for one in range(SENDERS)]
