@@ -82,3 +82,33 @@ describe('a batch of edges', () => {
     expect((await application.expect(200, 'GET', edges)).body.data).toHaveLength(1);
   });
 });
+
+describe('a job', () => {
+  it('is created and moved on once under an idempotency key', async () => {
+    const jobs = '/orgs/acme/jobs';
+    const headers = { 'idempotency-key': 'k1' };
+    const body = { source: 'file:///data/a.csv' };
+    const first = await application.expect(201, 'POST', jobs, { body, headers });
+    const again = await application.expect(201, 'POST', jobs, { body, headers });
+    expect(again.body).toEqual(first.body);
+    expect(again.headers['location']).toBe(first.headers['location']);
+    expect((await application.expect(200, 'GET', jobs)).body.data).toHaveLength(1);
+    const other = await application.expect(422, 'POST', jobs, {
+      body: { source: 'file:///data/b.csv' },
+      headers,
+    });
+    expect(other.body.code).toBe('idempotency-mismatch');
+    const job = `${jobs}/${String(first.body.id)}`;
+    const running = await application.expect(200, 'PATCH', job, {
+      body: { status: 'running' },
+      headers,
+    });
+    await application.expect(200, 'PATCH', job, { body: { status: 'succeeded' } });
+    const repeated = await application.expect(200, 'PATCH', job, {
+      body: { status: 'running' },
+      headers,
+    });
+    expect(repeated.body).toEqual(running.body);
+    expect((await application.expect(200, 'GET', job)).body.status).toBe('succeeded');
+  });
+});

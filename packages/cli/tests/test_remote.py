@@ -40,6 +40,7 @@ class Service:
         self.writes: dict[str, int] = {}
         self.jobs: dict[str, dict[str, Any]] = {}
         self.requests: list[tuple[str, str, bytes]] = []
+        self.answered: dict[str, tuple[tuple[str, str, bytes], httpx.Response]] = {}
         self.batches: list[int] = []
         self.waits: list[float] = []
         self.faults: list[tuple[str, str, Any]] = []
@@ -75,6 +76,18 @@ class Service:
         raise httpx.RemoteProtocolError("reset", request=request)
 
     def answer(self, request: httpx.Request) -> httpx.Response:
+        """Answer once under an idempotency key, and the same again: what is not idempotent has one."""
+        if request.method not in ("POST", "PATCH"):
+            return self.act(request)
+        key = request.headers["Idempotency-Key"]
+        asked = (request.method, request.url.path, request.content)
+        if key not in self.answered:
+            self.answered[key] = (asked, self.act(request))
+        before, answer = self.answered[key]
+        assert before == asked
+        return httpx.Response(answer.status_code, content=answer.content)
+
+    def act(self, request: httpx.Request) -> httpx.Response:
         path, method = request.url.path, request.method
         body: dict[str, Any] = json.loads(request.content) if request.content else {}
         if path == "/orgs/acme":

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..runtime.calls import AsyncCallGroup, CallGroup
-from ..runtime.operations import Operation, Paging, Retry, Types, json, path, query
+from ..runtime.operations import Operation, Paging, Retry, Types, header, json, path, query
 
 if TYPE_CHECKING:
     from ..models.job_id import JobId
@@ -55,7 +55,7 @@ _CREATE_JOB = Operation(
     method="POST",
     path="/orgs/{orgId}/jobs",
     types=_TYPES,
-    parameters=(path("orgId"),),
+    parameters=(path("orgId"), header("Idempotency-Key")),
     body=json(""),
     answers={"201": json("MigrationJob")},
     failures={
@@ -64,7 +64,9 @@ _CREATE_JOB = Operation(
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503)),
+    retry=Retry(
+        codes=("rate-limited", "unavailable"), statuses=(429, 503), key_header="Idempotency-Key"
+    ),
 )
 _GET_JOB = Operation(
     id="getJob",
@@ -84,7 +86,7 @@ _UPDATE_JOB = Operation(
     method="PATCH",
     path="/orgs/{orgId}/jobs/{jobId}",
     types=_TYPES,
-    parameters=(path("orgId"), path("jobId")),
+    parameters=(path("orgId"), path("jobId"), header("Idempotency-Key")),
     body=json("", "application/merge-patch+json"),
     answers={"200": json("MigrationJob")},
     failures={
@@ -95,7 +97,9 @@ _UPDATE_JOB = Operation(
     accept="application/json, application/problem+json",
     security=(("apiKey",),),
     timeout=2.0,
-    retry=Retry(codes=("rate-limited", "unavailable"), statuses=(429, 503)),
+    retry=Retry(
+        codes=("rate-limited", "unavailable"), statuses=(429, 503), key_header="Idempotency-Key"
+    ),
 )
 
 
@@ -139,14 +143,23 @@ class JobsService(CallGroup):
         return self._walk(_LIST_JOBS, org_id, limit, cursor, status, options=options)
 
     def create_job(
-        self, org_id: OrgId, body: MigrationJobInput, *, options: CallOptions | None = None
+        self,
+        org_id: OrgId,
+        body: MigrationJobInput,
+        *,
+        idempotency_key: str | None = None,
+        options: CallOptions | None = None,
     ) -> MigrationJob:
         """Create a migration job
 
-        The job starts out queued. Nodes and edges then carry its `id` as their `jobId`.
+        The job starts out queued. Nodes and edges then carry its `id` as their `jobId`. Under an
+        `Idempotency-Key` that was answered within a day the answer is given again.
 
         Args:
             org_id: The organisation.
+            idempotency_key: Chosen by the client, and another one for each request that shall
+                act. A request that is sent again under its key acts once; without a key it acts
+                each time.
             body: The job to create.
 
         Raises:
@@ -159,6 +172,7 @@ class JobsService(CallGroup):
             PayloadTooLargeError: The body is larger than the limit
             UnsupportedMediaTypeError: The media type of the body is not understood
             InvalidBodyError: The body does not satisfy the schema
+            IdempotencyMismatchError: The idempotency key was used for another request
             RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
@@ -168,7 +182,7 @@ class JobsService(CallGroup):
                 "acme", decode(MigrationJobInput, {"source": "file:///data/warehouse.ndjson"})
             )
         """
-        return self._call(_CREATE_JOB, org_id, body=body, options=options)
+        return self._call(_CREATE_JOB, org_id, idempotency_key, body=body, options=options)
 
     def get_job(
         self, org_id: OrgId, job_id: JobId, *, options: CallOptions | None = None
@@ -201,17 +215,22 @@ class JobsService(CallGroup):
         job_id: JobId,
         body: MigrationJobPatch,
         *,
+        idempotency_key: str | None = None,
         options: CallOptions | None = None,
     ) -> MigrationJob:
         """Move a migration job on
 
         A JSON Merge Patch (RFC 7396). A job goes from `queued` to `running`, and from there to
         `succeeded` or `failed`; naming the state that it is in changes nothing. Any other step
-        is a `conflict`.
+        is a `conflict`. Under an `Idempotency-Key` that was answered within a day the answer is
+        given again, and nothing is changed.
 
         Args:
             org_id: The organisation.
             job_id: The migration job.
+            idempotency_key: Chosen by the client, and another one for each request that shall
+                act. A request that is sent again under its key acts once; without a key it acts
+                each time.
             body: What to change.
 
         Raises:
@@ -225,6 +244,7 @@ class JobsService(CallGroup):
             PayloadTooLargeError: The body is larger than the limit
             UnsupportedMediaTypeError: The media type of the body is not understood
             InvalidBodyError: The body does not satisfy the schema
+            IdempotencyMismatchError: The idempotency key was used for another request
             RateLimitedError: The organisation sends too many requests
             InternalError: The service failed
             UnavailableError: The service cannot answer at the moment
@@ -234,7 +254,7 @@ class JobsService(CallGroup):
                 "acme", "01K9K3V8Q6T4W2Z1Y5X7N9M3BD", decode(MigrationJobPatch, {"status": "running"})
             )
         """
-        return self._call(_UPDATE_JOB, org_id, job_id, body=body, options=options)
+        return self._call(_UPDATE_JOB, org_id, job_id, idempotency_key, body=body, options=options)
 
 
 class AsyncJobsService(AsyncCallGroup):
@@ -256,13 +276,18 @@ class AsyncJobsService(AsyncCallGroup):
         return self._walk(_LIST_JOBS, org_id, limit, cursor, status, options=options)
 
     async def create_job(
-        self, org_id: OrgId, body: MigrationJobInput, *, options: CallOptions | None = None
+        self,
+        org_id: OrgId,
+        body: MigrationJobInput,
+        *,
+        idempotency_key: str | None = None,
+        options: CallOptions | None = None,
     ) -> MigrationJob:
         """Create a migration job
 
         See `JobsService.create_job`.
         """
-        return await self._call(_CREATE_JOB, org_id, body=body, options=options)
+        return await self._call(_CREATE_JOB, org_id, idempotency_key, body=body, options=options)
 
     async def get_job(
         self, org_id: OrgId, job_id: JobId, *, options: CallOptions | None = None
@@ -279,10 +304,13 @@ class AsyncJobsService(AsyncCallGroup):
         job_id: JobId,
         body: MigrationJobPatch,
         *,
+        idempotency_key: str | None = None,
         options: CallOptions | None = None,
     ) -> MigrationJob:
         """Move a migration job on
 
         See `JobsService.update_job`.
         """
-        return await self._call(_UPDATE_JOB, org_id, job_id, body=body, options=options)
+        return await self._call(
+            _UPDATE_JOB, org_id, job_id, idempotency_key, body=body, options=options
+        )

@@ -4,5 +4,5 @@
 export const contract = {
   title: "SQLite Metadata Platform",
   version: "0.1.0",
-  sha256: "cc4251e431eb936db536f9adbfb4c7707bbf28e552e3a36ee4a8db5ff24407b8",
+  sha256: "ce41b0bd6ae5b04985283360e4930535925b4c8aabaec049769caf70e9d518d4",
 } as const;

@@ -5,16 +5,12 @@ import { entityTagOf } from '../http/entity-tags.js';
 import { Problem, problemDocument, type FieldError, type ProblemDocument } from '../problem.js';
 import type { Written } from '../storage/writing.js';
 import { audit } from './auditing.js';
-import { once, requestHashOf } from './idempotency.js';
+import { writeOnce } from './idempotency.js';
 import { requireReferences } from './references.js';
 
 type Outcome =
   | { index: number; status: 'created' | 'updated'; id: string; etag: string }
   | { index: number; status: 'rejected'; problem: ProblemDocument };
-
-export interface IdempotencyHeaders {
-  readonly 'idempotency-key'?: string;
-}
 
 export interface BatchOutcome {
   outcomes: Outcome[];
@@ -41,13 +37,8 @@ export function writeBatch<Item>(
   work: BatchWork<Item>,
 ): BatchOutcome {
   const { orgId, operation, idempotencyKey } = work;
-  const write = (): BatchOutcome => writeItems(items, atomic, context, work);
-  if (idempotencyKey === undefined) {
-    return context.storage.write(write);
-  }
-  const requestHash = requestHashOf({ atomic, items });
-  return context.storage.write(() =>
-    once(context, { orgId, operation }, idempotencyKey, requestHash, write),
+  return writeOnce(context, { orgId, operation }, idempotencyKey, { atomic, items }, () =>
+    writeItems(items, atomic, context, work),
   );
 }
 

@@ -6,7 +6,7 @@ import { Problem } from '../problem.js';
 import type { EdgeRow, EdgeState } from '../storage/edges.js';
 import { beginning, type CreationPosition } from '../storage/position.js';
 import { audit } from './auditing.js';
-import { writeBatch, type IdempotencyHeaders } from './batches.js';
+import { writeBatch } from './batches.js';
 import {
   checkEdge,
   edgeContentOf,
@@ -14,6 +14,7 @@ import {
   type EdgeBatchItem,
   type EdgeBody,
 } from './edge-content.js';
+import type { IdempotencyHeaders } from './idempotency.js';
 import { creationPositionOf, pageOf, rowsFor } from './pages.js';
 import { patchedProperties, type Properties } from './properties.js';
 import { References, requireReferences } from './references.js';

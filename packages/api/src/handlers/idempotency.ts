@@ -5,6 +5,11 @@ import { writeJson } from '../json/write.js';
 import { Problem } from '../problem.js';
 import type { KeyScope } from '../storage/idempotent-answers.js';
 
+/** The headers of an operation that takes an idempotency key from who sends one. */
+export interface IdempotencyHeaders {
+  readonly 'idempotency-key'?: string;
+}
+
 /** The digest of what is asked: two requests under one key are the same where it is. */
 export function requestHashOf(request: unknown): string {
   return createHash('sha256').update(writeJson(request)).digest('hex');
@@ -35,4 +40,19 @@ export function once<Answer>(
     });
   }
   return JSON.parse(remembered.answer) as Answer;
+}
+
+/** Writes as one transaction; once only where the request carries an idempotency key. */
+export function writeOnce<Answer>(
+  context: Context,
+  scope: KeyScope,
+  key: string | undefined,
+  request: unknown,
+  work: () => Answer,
+): Answer {
+  if (key === undefined) {
+    return context.storage.write(work);
+  }
+  const requestHash = requestHashOf(request);
+  return context.storage.write(() => once(context, scope, key, requestHash, work));
 }

@@ -7,6 +7,7 @@ import { writeJson } from '../json/write.js';
 import { Problem } from '../problem.js';
 import { newest, type JobRow, type JobStatus } from '../storage/jobs.js';
 import { audit } from './auditing.js';
+import { writeOnce, type IdempotencyHeaders } from './idempotency.js';
 import { pageOf, rowsFor } from './pages.js';
 import { requireWellFormed } from './text.js';
 
@@ -101,29 +102,34 @@ export const listJobs: Handler<'listJobs', Context> = (
 export const createJob: Handler<'createJob', Context> = (
   {
     params,
+    headers,
     body,
   }: {
     params: { orgId: string };
+    headers: IdempotencyHeaders;
     body: { source: string; imageDigest?: string; logsUrl?: string };
   },
   context,
 ) => {
   const { storage, newUlid } = context;
+  const { orgId } = params;
   requireWellFormed(body.source, '/source');
-  const row: JobRow = {
-    orgId: params.orgId,
-    id: newUlid(),
-    source: body.source,
-    status: 'queued',
-    startedAt: null,
-    completedAt: null,
-    metrics: '{}',
-    imageDigest: body.imageDigest ?? null,
-    logsUrl: body.logsUrl ?? null,
-  };
-  storage.write(() => {
-    storage.jobs.insert(row);
-    audit(context, row.orgId, 'createJob', { jobId: row.id, source: row.source });
+  const scope = { orgId, operation: 'createJob' };
+  const row = writeOnce(context, scope, headers['idempotency-key'], body, (): JobRow => {
+    const made: JobRow = {
+      orgId,
+      id: newUlid(),
+      source: body.source,
+      status: 'queued',
+      startedAt: null,
+      completedAt: null,
+      metrics: '{}',
+      imageDigest: body.imageDigest ?? null,
+      logsUrl: body.logsUrl ?? null,
+    };
+    storage.jobs.insert(made);
+    audit(context, orgId, 'createJob', { jobId: made.id, source: made.source });
+    return made;
   });
   return {
     status: 201,
@@ -137,11 +143,13 @@ export const getJob: Handler<'getJob', Context> = ({ params }: { params: JobPath
 };
 
 export const updateJob: Handler<'updateJob', Context> = (
-  { params, body }: { params: JobPath; body: JobChange },
+  { params, headers, body }: { params: JobPath; headers: IdempotencyHeaders; body: JobChange },
   context,
 ) => {
   const { storage } = context;
-  const row = storage.write(() => {
+  const scope = { orgId: params.orgId, operation: 'updateJob' };
+  const request = { jobId: params.jobId, body };
+  const row = writeOnce(context, scope, headers['idempotency-key'], request, () => {
     const stored = findJob(context, params);
     const metrics = { ...(parseExactly(stored.metrics) as Metrics), ...body.metrics };
     const changed: JobRow = {

@@ -27,7 +27,7 @@ from ..endings import ExitCode, StopError
 from ..identifiers import JobUuids
 from ..problems import write_problem
 from ..remote.calls import LONG, open_api, problem_of
-from ..remote.jobs import create_job, get_job, has_job, has_node, job_of
+from ..remote.jobs import create_job, get_job, has_job, has_node, job_of, update_job
 from .file_target import require_same_source
 from .job import JobState, Tally, digest_of, state_of
 from .target import Assignment
@@ -260,8 +260,7 @@ class ApiTarget:
         self._patch(MigrationJobPatch(metrics=_metrics(tally)))
 
     def _patch(self, patch: MigrationJobPatch) -> None:
-        org_id, job_id, jobs = self.assignment.org_id, self._job_id, self.api.client.jobs
-        self.api.call(lambda: jobs.update_job(org_id, job_id, patch))
+        update_job(self.api, self.assignment.org_id, self._job_id, patch)
 
 
 def _text(item_id: str, item: NodeItem, properties: str, job_id: str) -> bytes:

@@ -2,8 +2,8 @@
 
 An error answer is sent for again where the contract's catalogue calls its code retryable, never before
 `Retry-After`. A call without a whole answer may have been carried out or not; it is made again
-where that does no harm, and everything that this program writes is such: items have identifiers
-before they are sent, and a job is looked for before it is made again.
+where that does no harm, and everything that this program sends is such: what is not idempotent by
+its method carries an idempotency key.
 """
 
 from __future__ import annotations
@@ -85,13 +85,10 @@ class Api:
     """Whether the program ends: a call that is under way beside it is not made again."""
     _reached: bool = False
 
-    def call(
-        self, make: Callable[[], Result], *, before_again: Callable[[], None] | None = None
-    ) -> Result:
+    def call(self, make: Callable[[], Result]) -> Result:
         """Return what a call answers, made again after what passes.
 
-        `before_again` runs before each repetition. Ends the program with the problem that the
-        service answered, or where patience ends.
+        Ends the program with the problem that the service answered, or where patience ends.
         """
         began = self.waiting.monotonic()
         attempt = 1
@@ -105,8 +102,6 @@ class Api:
                 self._reached = True
                 return answer
             attempt += 1
-            if before_again is not None:
-                before_again()
 
     def _wait(self, error: ClientError, attempt: int, began: float) -> None:
         """Wait before a call is made again, or end the program."""

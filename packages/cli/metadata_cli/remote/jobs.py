@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from metadata_client import NotFoundError
-from metadata_client.models import JobStatus, MigrationJob, MigrationJobInput
+from metadata_client.models import JobStatus, MigrationJob, MigrationJobInput, MigrationJobPatch
 
 from .calls import Api, walk
 
@@ -62,16 +62,12 @@ def job_of(api: Api, org_id: str, digest: str, *, again: bool) -> MigrationJob |
 
 
 def create_job(api: Api, org_id: str, source: str) -> MigrationJob:
-    """Create a job, once: before it is asked for again, it is looked for."""
-    made: list[MigrationJob] = []
+    """Create a job, once, however often it has to be asked for."""
+    body, key = MigrationJobInput(source=source), str(uuid4())
+    return api.call(lambda: api.client.jobs.create_job(org_id, body, idempotency_key=key))
 
-    def look() -> None:
-        found = job_of(api, org_id, source.rpartition("#sha256=")[2], again=True)
-        if found is not None:
-            made.append(found)
 
-    def create() -> MigrationJob:
-        return made[0] if made else api.client.jobs.create_job(org_id, body)
-
-    body = MigrationJobInput(source=source)
-    return api.call(create, before_again=look)
+def update_job(api: Api, org_id: str, job_id: str, patch: MigrationJobPatch) -> None:
+    """Move a job on, once, however often it has to be asked for."""
+    key = str(uuid4())
+    api.call(lambda: api.client.jobs.update_job(org_id, job_id, patch, idempotency_key=key))

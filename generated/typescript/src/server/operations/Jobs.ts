@@ -19,7 +19,7 @@ export interface JobsServiceOperations {
   >;
   /** Create a migration job */
   createJob: Operation<
-    { params: { orgId: OrgId }; body: MigrationJobInput },
+    { params: { orgId: OrgId }; headers: { "idempotency-key"?: string }; body: MigrationJobInput },
     { status: 201; headers: { location: string }; body: MigrationJob }
   >;
   /** Get a migration job */
@@ -29,7 +29,10 @@ export interface JobsServiceOperations {
   >;
   /** Move a migration job on */
   updateJob: Operation<
-    { params: { orgId: OrgId; jobId: JobId }; body: MigrationJobPatch },
+    {
+      params: { orgId: OrgId; jobId: JobId }; headers: { "idempotency-key"?: string };
+      body: MigrationJobPatch;
+    },
     { status: 200; body: MigrationJob }
   >;
 }
@@ -46,7 +49,7 @@ export const jobsServiceRoutes = routesOf<keyof JobsServiceOperations>({
     method: "POST", url: "/orgs/:orgId/jobs", tags: ["Jobs"], latencyClass: "write",
     bodyLimit: 1048576, consumes: ["application/json"], produces: ["application/json"],
     negotiates: true,
-    schema: JSON.parse('{"params":{"type":"object","properties":{"orgId":{"$ref":"OrgId#"}},"required":["orgId"]},"body":{"$ref":"MigrationJobInput#"}}'),
+    schema: JSON.parse('{"params":{"type":"object","properties":{"orgId":{"$ref":"OrgId#"}},"required":["orgId"]},"headers":{"type":"object","properties":{"idempotency-key":{"type":"string","pattern":"^[\\\\x21-\\\\x7e]+$","minLength":1,"maxLength":128}}},"body":{"$ref":"MigrationJobInput#"}}'),
   },
   getJob: {
     method: "GET", url: "/orgs/:orgId/jobs/:jobId", tags: ["Jobs"], latencyClass: "read",
@@ -57,6 +60,6 @@ export const jobsServiceRoutes = routesOf<keyof JobsServiceOperations>({
     method: "PATCH", url: "/orgs/:orgId/jobs/:jobId", tags: ["Jobs"], latencyClass: "write",
     bodyLimit: 1048576, consumes: ["application/merge-patch+json"], produces: ["application/json"],
     negotiates: true,
-    schema: JSON.parse('{"params":{"type":"object","properties":{"orgId":{"$ref":"OrgId#"},"jobId":{"$ref":"JobId#"}},"required":["orgId","jobId"]},"body":{"$ref":"MigrationJobPatch#"}}'),
+    schema: JSON.parse('{"params":{"type":"object","properties":{"orgId":{"$ref":"OrgId#"},"jobId":{"$ref":"JobId#"}},"required":["orgId","jobId"]},"headers":{"type":"object","properties":{"idempotency-key":{"type":"string","pattern":"^[\\\\x21-\\\\x7e]+$","minLength":1,"maxLength":128}}},"body":{"$ref":"MigrationJobPatch#"}}'),
   },
 });

@@ -124,6 +124,7 @@ public final class JobsService {
         .accept("application/json, application/problem+json")
         .needs("apiKey")
         .retries(false, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
+        .key("Idempotency-Key")
         .timeout(2000)
         .fails("400", "401", "403", "404", "406", "413", "415", "422", "429", "500", "503")
         .json("201", "application/json", MigrationJob.class);
@@ -132,7 +133,8 @@ public final class JobsService {
   /**
    * Create a migration job
    *
-   * <p>The job starts out queued. Nodes and edges then carry its `id` as their `jobId`.
+   * <p>The job starts out queued. Nodes and edges then carry its `id` as their `jobId`. Under an
+   * `Idempotency-Key` that was answered within a day the answer is given again.
    *
    * <pre>
    * MigrationJobInput body = Json.decode("""
@@ -158,6 +160,8 @@ public final class JobsService {
    *     the body is not understood
    * @throws com.sqlitemetadata.client.errors.InvalidBodyException The body does not satisfy the
    *     schema
+   * @throws com.sqlitemetadata.client.errors.IdempotencyMismatchException The idempotency key
+   *     was used for another request
    * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
    *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
@@ -165,14 +169,30 @@ public final class JobsService {
    *     the moment
    */
   public MigrationJob createJob(String orgId, MigrationJobInput body) {
-    return createJobResponse(orgId, body, new RequestOptions()).body();
+    return createJobResponse(orgId, body, new CreateJobOptions()).body();
+  }
+
+  /** Makes the call with options. */
+  public MigrationJob createJob(String orgId, MigrationJobInput body, CreateJobOptions options) {
+    return createJobResponse(orgId, body, options).body();
   }
 
   /** Makes the call, and returns the status and the headers as well. */
   public ApiResponse<MigrationJob> createJobResponse(
-      String orgId, MigrationJobInput body, RequestOptions options) {
+      String orgId, MigrationJobInput body, CreateJobOptions options) {
     Request request = new Request().path("orgId", orgId).body(Body.json("application/json", body));
     return transport.send(createJobEndpoint(), request, options);
+  }
+
+  /** What is optional in a call of createJob. */
+  public static final class CreateJobOptions extends CallOptions<CreateJobOptions> {
+    /**
+     * Chosen by the client, and another one for each request that shall act. A request that is sent
+     * again under its key acts once; without a key it acts each time.
+     */
+    public CreateJobOptions idempotencyKey(String idempotencyKey) {
+      return parameter("header", "Idempotency-Key", idempotencyKey, "simple", false, false);
+    }
   }
 
   private static Endpoint<MigrationJob> getJobEndpoint() {
@@ -223,6 +243,7 @@ public final class JobsService {
         .accept("application/json, application/problem+json")
         .needs("apiKey")
         .retries(false, Set.of("rate-limited", "unavailable"), Set.of(429, 503))
+        .key("Idempotency-Key")
         .timeout(2000)
         .fails("400", "401", "403", "404", "406", "409", "413", "415", "422", "429", "500", "503")
         .json("200", "application/json", MigrationJob.class);
@@ -233,7 +254,8 @@ public final class JobsService {
    *
    * <p>A JSON Merge Patch (RFC 7396). A job goes from `queued` to `running`, and from there to
    * `succeeded` or `failed`; naming the state that it is in changes nothing. Any other step is a
-   * `conflict`.
+   * `conflict`. Under an `Idempotency-Key` that was answered within a day the answer is given
+   * again, and nothing is changed.
    *
    * <pre>
    * MigrationJobPatch body = Json.decode("""
@@ -262,6 +284,8 @@ public final class JobsService {
    *     the body is not understood
    * @throws com.sqlitemetadata.client.errors.InvalidBodyException The body does not satisfy the
    *     schema
+   * @throws com.sqlitemetadata.client.errors.IdempotencyMismatchException The idempotency key
+   *     was used for another request
    * @throws com.sqlitemetadata.client.errors.RateLimitedException The organisation sends too
    *     many requests
    * @throws com.sqlitemetadata.client.errors.InternalException The service failed
@@ -269,17 +293,34 @@ public final class JobsService {
    *     the moment
    */
   public MigrationJob updateJob(String orgId, String jobId, MigrationJobPatch body) {
-    return updateJobResponse(orgId, jobId, body, new RequestOptions()).body();
+    return updateJobResponse(orgId, jobId, body, new UpdateJobOptions()).body();
+  }
+
+  /** Makes the call with options. */
+  public MigrationJob updateJob(
+      String orgId, String jobId, MigrationJobPatch body, UpdateJobOptions options) {
+    return updateJobResponse(orgId, jobId, body, options).body();
   }
 
   /** Makes the call, and returns the status and the headers as well. */
   public ApiResponse<MigrationJob> updateJobResponse(
-      String orgId, String jobId, MigrationJobPatch body, RequestOptions options) {
+      String orgId, String jobId, MigrationJobPatch body, UpdateJobOptions options) {
     Request request =
         new Request()
             .path("orgId", orgId)
             .path("jobId", jobId)
             .body(Body.json("application/merge-patch+json", body));
     return transport.send(updateJobEndpoint(), request, options);
+  }
+
+  /** What is optional in a call of updateJob. */
+  public static final class UpdateJobOptions extends CallOptions<UpdateJobOptions> {
+    /**
+     * Chosen by the client, and another one for each request that shall act. A request that is sent
+     * again under its key acts once; without a key it acts each time.
+     */
+    public UpdateJobOptions idempotencyKey(String idempotencyKey) {
+      return parameter("header", "Idempotency-Key", idempotencyKey, "simple", false, false);
+    }
   }
 }
