@@ -19,6 +19,7 @@ from generators.emit import Written, write
 from generators.inventory import Inventory, ModelUnit
 from generators.patterns import Dialect
 from generators.services.service import Service
+from generators.symbols import Symbol
 from generators.target import Options, OutputFile, Rendered
 from tests.generators.test_schema_graph import LEAVES, Schema, larger, types_in
 
@@ -77,6 +78,9 @@ class Spelling:
     def generator(self, inventory: Inventory, options: Options) -> Spelled:
         self.last = Spelled(inventory)
         return self.last
+
+    def symbols(self, path: str, text: str) -> tuple[Symbol, ...]:
+        return ()
 
 
 def contract_of(schemas: dict[str, Any], operations: dict[str, Any]) -> str:
