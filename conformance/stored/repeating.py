@@ -64,6 +64,15 @@ def told(world: World, exchange: Exchange) -> str | None:
     return None if isinstance(found, Absent | dict | list) or found is None else key_text(found)
 
 
+def is_named(request: Request, key: str) -> bool:
+    """Whether a request itself names what its answer tells of: in its path, or as a member of its body."""
+    body = request.json
+    members: list[Json] = list(body.values()) if isinstance(body, dict) else []
+    named = [value for _, value in request.path_values]
+    named += [key_text(one) for one in members if isinstance(one, str | int)]
+    return key in named
+
+
 def differing(world: World, operation: Operation, first: Exchange, again: Exchange) -> str | None:
     """Return what the answer to a repetition shows otherwise than the first one, or None.
 

@@ -22,6 +22,7 @@ from conformance.stored.outcomes import noted
 from conformance.stored.repeating import (
     differently,
     differing,
+    is_named,
     list_before,
     may_stand_twice,
     told,
@@ -123,13 +124,16 @@ def _mismatch(
 def _other_key(
     world: World, operation: Operation, request: Request, first: Exchange
 ) -> Steps[list[Failure]]:
-    """Send the same body under another key: it acts again, where nothing else stands against it."""
-    if not may_stand_twice(world, operation, request):
+    """Send the same body under another key: it acts again, where nothing else stands against it.
+
+    That shows where something is made. A request that names what it acts on is told the same of it each time.
+    """
+    key = told(world, first)
+    if key is None or is_named(request, key) or not may_stand_twice(world, operation, request):
         return []
     other = with_key(operation, request, new_key(world, operation))
     exchange = yield from send(other.because("the same body under another key"))
-    key = told(world, first)
-    if not exchange.succeeded or key is None or told(world, exchange) != key:
+    if not exchange.succeeded or told(world, exchange) != key:
         return []
     seen = "the same body under another key did not act again"
     return [_failure(operation, seen, (first, exchange))]
