@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
+from conformance.exchange import Request
 from conformance.walking.listing import bounds_of, parameter_at
 from conformance.witness.messages import Answered
 from conformance.witness.paging import (
@@ -37,6 +38,19 @@ _RESERVED: Final = "+/=&%"
 _FIRST: Final = 2
 
 
+def _shortened(world: World, passing: Passing, operation: Operation) -> Request | None:
+    """Return a request for a smaller page, or None where none is smaller: two items first, then half."""
+    pagination = _of(operation)
+    bounds = bounds_of(world, operation)
+    asked = limit_of(pagination, passing.request) or bounds.default
+    least = bounds.smallest
+    if pagination.limit is None or asked is None or least is None or asked <= least:
+        return None
+    first = position_of(pagination, passing.request) is None
+    size = max(least, min(_FIRST, asked - 1) if first else asked // 2)
+    return with_limit(pagination, passing.request, size)
+
+
 @dataclass(slots=True)
 class ShortPages:
     """Asks for smaller pages than the consumer did: two items first, then half of what was asked for."""
@@ -48,18 +62,10 @@ class ShortPages:
         operation = passing.operation
         if operation is None or not is_led(operation.pagination):
             return Step(asked=passing.asked)
-        pagination = _of(operation)
-        bounds = bounds_of(self.world, operation)
-        asked = limit_of(pagination, passing.request) or bounds.default
-        least = bounds.smallest
-        if pagination.limit is None or asked is None or least is None or asked <= least:
+        smaller = _shortened(self.world, passing, operation)
+        if smaller is None:
             return Step(asked=passing.asked)
-        first = position_of(pagination, passing.request) is None
-        size = max(least, min(_FIRST, asked - 1) if first else asked // 2)
-        return Step(
-            asked=sent_as(passing, with_limit(pagination, passing.request, size)),
-            fault=Fault(round=Round.SHORT_PAGES),
-        )
+        return Step(asked=sent_as(passing, smaller), fault=Fault(round=Round.SHORT_PAGES))
 
 
 @dataclass(slots=True)
@@ -102,7 +108,10 @@ class Disguise:
 
 @dataclass(slots=True)
 class OtherCursors:
-    """Puts cursors of another alphabet and length in the place of the provider's."""
+    """Puts cursors of another alphabet and length in the place of the provider's.
+
+    The first page of a walk is a short one, so that it leads on where all would have fitted on it.
+    """
 
     disguise: Disguise
 
@@ -112,7 +121,12 @@ class OtherCursors:
         if operation is None or not is_led(operation.pagination):
             return Step(asked=passing.asked)
         undone = self.disguise.undone(passing)
-        asked = sent_as(passing, passing.request) if undone is None else undone.asked
+        if undone is not None:
+            asked = undone.asked
+        else:
+            begins = position_of(_of(operation), passing.request) is None
+            smaller = _shortened(self.disguise.world, passing, operation) if begins else None
+            asked = sent_as(passing, smaller or passing.request)
 
         def alter(answer: Answered) -> Altered:
             page = page_of(passing, answer)
