@@ -41,6 +41,9 @@ RETRYABLE_STATUSES: Final = (429, 503)
 PATIENCE: Final = 90.0
 """Seconds for which a call is made again and again before the program gives up."""
 
+_LONGEST_PAUSE: Final = 20.0
+"""Seconds between two calls at the most: an outage that lasts is not asked every few seconds whether it is over."""
+
 _CALL_TIMEOUT: Final = 30.0
 """Seconds for one answer: longer than the service promises, for the sake of slow networks."""
 
@@ -79,7 +82,7 @@ class Api:
     url: str
     request_id: str
     patience: float = PATIENCE
-    policy: RetryPolicy = field(default_factory=RetryPolicy)
+    policy: RetryPolicy = field(default_factory=lambda: RetryPolicy(longest=_LONGEST_PAUSE))
     waiting: Waiting
     ended: bool = False
     """Whether the program ends: a call that is under way beside it is not made again."""
