@@ -42,7 +42,7 @@ PATIENCE: Final = 90.0
 """Seconds for which a call is made again and again before the program gives up."""
 
 _LONGEST_PAUSE: Final = 20.0
-"""Seconds between two calls at the most: an outage that lasts is not asked every few seconds whether it is over."""
+"""Seconds between two calls at the most: nobody asks every few seconds whether a long outage is over."""
 
 _CALL_TIMEOUT: Final = 30.0
 """Seconds for one answer: longer than the service promises, for the sake of slow networks."""
