@@ -1,0 +1,120 @@
+"""A statement in a DSSE envelope, in a sigstore bundle of version 0.3.
+
+DSSE: github.com/secure-systems-lab/dsse, protocol 1.0.0. The bundle is dev.sigstore.bundle.v1.Bundle of
+github.com/sigstore/protobuf-specs in protobuf's JSON form, with the hint of a public key and no entry of a
+transparency log.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from contracts.report.finding import Finding, LockstepError
+from signoff.keys import hint_of, holds, sign
+
+MEDIA_TYPE: Final = "application/vnd.dev.sigstore.bundle.v0.3+json"
+PAYLOAD_TYPE: Final = "application/vnd.in-toto+json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """A payload with its type and its one signature; `hint` says by which key."""
+
+    payload: bytes
+    payload_type: str
+    signature: bytes
+    hint: str
+
+    @property
+    def message(self) -> bytes:
+        """What is signed."""
+        return pre_authentication_encoding(self.payload_type, self.payload)
+
+
+def pre_authentication_encoding(payload_type: str, payload: bytes) -> bytes:
+    """Return PAE(type, body) of DSSE: type and body, each behind its length in bytes."""
+    kind = payload_type.encode()
+    return b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload)
+
+
+def bundle_of(payload: bytes, key: ec.EllipticCurvePrivateKey) -> bytes:
+    """Return the bundle of a statement, signed."""
+    signature = sign(key, pre_authentication_encoding(PAYLOAD_TYPE, payload))
+    members = {
+        "mediaType": MEDIA_TYPE,
+        "verificationMaterial": {"publicKey": {"hint": hint_of(key.public_key())}},
+        "dsseEnvelope": {
+            "payload": base64.b64encode(payload).decode(),
+            "payloadType": PAYLOAD_TYPE,
+            "signatures": [{"sig": base64.b64encode(signature).decode()}],
+        },
+    }
+    return (json.dumps(members, indent=1) + "\n").encode()
+
+
+def read_bundle(content: bytes, name: str) -> Envelope:
+    """Return the envelope of a bundle; raises LockstepError where it is none, or has not one signature."""
+    try:
+        data = cast("dict[str, Any]", json.loads(content))
+        media_type = data["mediaType"]
+        envelope = data["dsseEnvelope"]
+        hint, payload_type = (
+            data["verificationMaterial"]["publicKey"]["hint"],
+            envelope["payloadType"],
+        )
+        payload = _decoded(envelope["payload"])
+        signatures = [_decoded(one["sig"]) for one in envelope["signatures"]]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _problem(
+            "verify/bundle-form", f"{name} is no sigstore bundle with a DSSE envelope", str(error)
+        ) from None
+    if media_type != MEDIA_TYPE:
+        raise _problem(
+            "verify/bundle-type", f"{name} is of the media type {media_type}", MEDIA_TYPE
+        )
+    if len(signatures) != 1:
+        raise _problem("verify/signatures", f"{name} has {len(signatures)} signatures, not one")
+    return Envelope(
+        payload=payload,
+        payload_type=str(payload_type),
+        signature=signatures[0],
+        hint=str(hint),
+    )
+
+
+def require_signed(envelope: Envelope, key: ec.EllipticCurvePublicKey, name: str) -> None:
+    """Raise LockstepError where an envelope is not what the holder of a key signed."""
+    if envelope.payload_type != PAYLOAD_TYPE:
+        raise _problem(
+            "verify/payload-type",
+            f"{name} holds a payload of the type {envelope.payload_type}",
+            PAYLOAD_TYPE,
+        )
+    if holds(key, envelope.signature, envelope.message):
+        return
+    if envelope.hint != hint_of(key):
+        raise _problem(
+            "verify/key",
+            f"{name} was signed by another key",
+            f"{hint_of(key)}, got {envelope.hint}",
+        )
+    raise _problem("verify/signature", f"the signature of {name} is not that of its statement")
+
+
+def _decoded(text: str) -> bytes:
+    """Return what base64 stands for; DSSE lets a signer write either alphabet."""
+    standard = text.translate(str.maketrans("-_", "+/"))
+    try:
+        return base64.b64decode(standard, validate=True)
+    except binascii.Error as error:
+        raise ValueError(str(error)) from None
+
+
+def _problem(rule: str, message: str, want: str | None = None) -> LockstepError:
+    return LockstepError(Finding(rule=rule, message=message, want=want))
