@@ -45,14 +45,25 @@ def pre_authentication_encoding(payload_type: str, payload: bytes) -> bytes:
 
 def bundle_of(payload: bytes, key: ec.EllipticCurvePrivateKey) -> bytes:
     """Return the bundle of a statement, signed."""
-    signature = sign(key, pre_authentication_encoding(PAYLOAD_TYPE, payload))
+    return bundle_text(
+        Envelope(
+            payload=payload,
+            payload_type=PAYLOAD_TYPE,
+            signature=sign(key, pre_authentication_encoding(PAYLOAD_TYPE, payload)),
+            hint=hint_of(key.public_key()),
+        )
+    )
+
+
+def bundle_text(envelope: Envelope) -> bytes:
+    """Return the one way in which a bundle is written: a member a line, so that `sed` can read it."""
     members = {
         "mediaType": MEDIA_TYPE,
-        "verificationMaterial": {"publicKey": {"hint": hint_of(key.public_key())}},
+        "verificationMaterial": {"publicKey": {"hint": envelope.hint}},
         "dsseEnvelope": {
-            "payload": base64.b64encode(payload).decode(),
-            "payloadType": PAYLOAD_TYPE,
-            "signatures": [{"sig": base64.b64encode(signature).decode()}],
+            "payload": base64.b64encode(envelope.payload).decode(),
+            "payloadType": envelope.payload_type,
+            "signatures": [{"sig": base64.b64encode(envelope.signature).decode()}],
         },
     }
     return (json.dumps(members, indent=1) + "\n").encode()
@@ -88,23 +99,30 @@ def read_bundle(content: bytes, name: str) -> Envelope:
     )
 
 
-def require_signed(envelope: Envelope, key: ec.EllipticCurvePublicKey, name: str) -> None:
-    """Raise LockstepError where an envelope is not what the holder of a key signed."""
+def require_signed(
+    envelope: Envelope, content: bytes, key: ec.EllipticCurvePublicKey, name: str
+) -> None:
+    """Raise LockstepError where an envelope, or the bundle around it, is not as a key's holder wrote it."""
     if envelope.payload_type != PAYLOAD_TYPE:
         raise _problem(
             "verify/payload-type",
             f"{name} holds a payload of the type {envelope.payload_type}",
             PAYLOAD_TYPE,
         )
-    if holds(key, envelope.signature, envelope.message):
-        return
-    if envelope.hint != hint_of(key):
+    known = hint_of(key)
+    if not holds(key, envelope.signature, envelope.message):
+        if envelope.hint != known:
+            raise _problem(
+                "verify/key", f"{name} was signed by another key", f"{known}, got {envelope.hint}"
+            )
+        raise _problem("verify/signature", f"the signature of {name} is not that of its statement")
+    if envelope.hint != known:
         raise _problem(
-            "verify/key",
-            f"{name} was signed by another key",
-            f"{hint_of(key)}, got {envelope.hint}",
+            "verify/hint", f"{name} names another key than the one that signed it", known
         )
-    raise _problem("verify/signature", f"the signature of {name} is not that of its statement")
+    # The signature does not cover how a bundle is written: what could be slipped in there is refused.
+    if bundle_text(envelope) != content:
+        raise _problem("verify/bundle-bytes", f"{name} holds more than what was signed")
 
 
 def _decoded(text: str) -> bytes:

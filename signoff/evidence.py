@@ -105,10 +105,17 @@ def read_evidence(files: Files) -> Evidence:
 
     Raises LockstepError (exit code 1) where one is missing or has not the form of its kind.
     """
+    try:
+        return _read(files)
+    except LockstepError as error:
+        raise LockstepError(*error.findings, exit_code=ExitCode.BROKEN) from None
+
+
+def _read(files: Files) -> Evidence:
     name = contract_name(files)
     bundled = cast("dict[str, Any]", _data(files, BUNDLED))
     release = cast("dict[str, Any]", _data(files, RELEASE, "release"))
-    info = cast("dict[str, Any]", bundled.get("info") or {})
+    info, images = _member(bundled, "info"), _member(bundled, "x-images")
     return Evidence(
         contract_name=name,
         contract_file=release["contract"],
@@ -116,7 +123,7 @@ def read_evidence(files: Files) -> Evidence:
         bundled_sha256=sha256(files[BUNDLED]),
         title=str(info.get("title", "")),
         version=str(info.get("version", "")),
-        promised_images=tuple(bundled.get("x-images") or ()),
+        promised_images=tuple(images),
         made_at=_time(release["made_at"]),
         environment=Environment(**release["environment"]),
         results=_results(files),
@@ -129,6 +136,15 @@ def read_evidence(files: Files) -> Evidence:
         compared=_compared(files),
         sboms=tuple(sorted(one for one in files if one.startswith(SBOMS))),
     )
+
+
+def _member(bundled: dict[str, Any], name: str) -> dict[str, Any]:
+    found: object = bundled.get(name, {})
+    if not isinstance(found, dict):
+        raise LockstepError(
+            Finding(rule="signoff/shape", message=f"{BUNDLED} is no contract: {name} is no object")
+        )
+    return cast("dict[str, Any]", found)
 
 
 def _time(text: str) -> datetime.datetime:
@@ -158,14 +174,11 @@ def _data(files: Files, name: str, definition: str | None = None) -> Json:
 
 
 def _results(files: Files) -> tuple[Stored, ...]:
-    try:
-        return tuple(
-            Stored(name=name, run=read_result(content, name=name))
-            for name, content in sorted(files.items())
-            if name.startswith(RESULTS)
-        )
-    except LockstepError as error:
-        raise LockstepError(*error.findings, exit_code=ExitCode.BROKEN) from None
+    return tuple(
+        Stored(name=name, run=read_result(content, name=name))
+        for name, content in sorted(files.items())
+        if name.startswith(RESULTS)
+    )
 
 
 def _finding(entry: dict[str, Any]) -> Finding:

@@ -38,16 +38,20 @@ def verify_files(files: Files, key: ec.EllipticCurvePublicKey) -> Evidence:
     """
     _require([_missing(name) for name in UNSUMMED if name not in files])
     statements = _signed(files, key)
-    _require(_sums_are_signed(files, statements))
-    _require(_files_are_summed(files))
-    evidence = read_evidence({name: one for name, one in files.items() if name not in UNSUMMED})
+    _require(_are_of_one_release(files, statements))
+    changed = tuple(_sums_are_signed(files, statements))
+    if not changed:
+        _require(_files_are_summed(files))
+    # Where the sums were made to fit what has changed, what the files say tells what that is.
+    found = list(changed)
+    try:
+        evidence = read_evidence({name: one for name, one in files.items() if name not in UNSUMMED})
+    except LockstepError as error:
+        raise LockstepError(*found, *error.findings) from None
     expected = statements_of(evidence, files, files[SUMS])
-    _require(
-        finding
-        for name, statement in statements.items()
-        for finding in _agrees(name, statement, expected[name])
-    )
-    _require(refusals(evidence))
+    for name, statement in statements.items():
+        found.extend(_agrees(name, statement, expected[name]))
+    _require([*found, *refusals(evidence)])
     return evidence
 
 
@@ -73,7 +77,7 @@ def _signed(files: Files, key: ec.EllipticCurvePublicKey) -> dict[str, Statement
     statements: dict[str, Statement] = {}
     for name, envelope in envelopes.items():
         try:
-            require_signed(envelope, key, name)
+            require_signed(envelope, files[name], key, name)
             statements[name] = read_statement(envelope.payload, name)
         except LockstepError as error:
             other = _signer_of_another(envelope, envelopes, key)
@@ -105,40 +109,44 @@ def _signer_of_another(
     return None
 
 
-def _sums_are_signed(files: Files, statements: Mapping[str, Statement]) -> Iterator[Finding]:
-    signed = {name: one.subjects.get(SUMS) for name, one in statements.items()}
-    for name, digest in signed.items():
-        if digest is None:
-            yield Finding(rule="verify/subject-missing", message=f"{name} says nothing of {SUMS}")
-    if len(set(signed.values())) > 1:
+def _are_of_one_release(files: Files, statements: Mapping[str, Statement]) -> Iterator[Finding]:
+    signed = [statement.subjects for statement in statements.values()]
+    for name, subjects in zip(statements, signed, strict=True):
+        if SUMS not in subjects:
+            yield Finding(rule="verify/sums-unsigned", message=f"{name} says nothing of {SUMS}")
+            return
+    if len({subjects[SUMS] for subjects in signed}) > 1:
         yield Finding(
             rule="verify/statements-differ",
-            message=f"the two statements are of different releases: {' and '.join(signed)} sign other sums",
+            message=f"the two statements are of different releases: {' and '.join(statements)}",
         )
         return
-    digest = next(iter(signed.values()))
-    if digest is None or digest == sha256(files[SUMS]):
-        return
-    (contract, told) = next(
-        (item for item in next(iter(statements.values())).subjects.items() if item[0] != SUMS),
-        ("", ""),
-    )
-    content = files.get(contract)
-    if content is not None and sha256(content) != told:
+    others = [
+        name
+        for name, digest in signed[0].items()
+        if name in files and name != SUMS and sha256(files[name]) != digest
+    ]
+    if others and signed[0][SUMS] != sha256(files[SUMS]) and _sum_of(files, others[0]):
         yield Finding(
             rule="verify/other-release",
-            message="both statements are of another release: "
-            f"neither {contract} nor {SUMS} is what they sign",
-            want=told,
-            got=sha256(content),
+            message=f"the statements are of another release: they sign another {others[0]} and other sums",
         )
-        return
-    yield Finding(
-        rule="verify/sums-changed",
-        message=f"{SUMS} is not the one that was signed",
-        want=digest,
-        got=sha256(files[SUMS]),
-    )
+
+
+def _sum_of(files: Files, name: str) -> bool:
+    """Whether the sums have a file as it is."""
+    return read_sums(files[SUMS]).get(name) == sha256(files[name])
+
+
+def _sums_are_signed(files: Files, statements: Mapping[str, Statement]) -> Iterator[Finding]:
+    digest = next(iter(statements.values())).subjects[SUMS]
+    if digest != sha256(files[SUMS]):
+        yield Finding(
+            rule="verify/sums-changed",
+            message=f"{SUMS} is not the one that was signed",
+            want=digest,
+            got=sha256(files[SUMS]),
+        )
 
 
 def _files_are_summed(files: Files) -> Iterator[Finding]:
@@ -168,7 +176,7 @@ def _agrees(name: str, statement: Statement, expected: Statement) -> Iterator[Fi
             yield Finding(
                 rule="verify/subject-missing", message=f"{name} says nothing of {subject}"
             )
-        elif said != digest:
+        elif said != digest and subject != SUMS:
             yield Finding(
                 rule="verify/subject-digest",
                 message=f"{name} signs another {subject} than the files speak of",

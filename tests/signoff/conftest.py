@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,16 +20,15 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     os.chdir(root)
     try:
         release = new_release(root)
-        release.generate()
-        assert release.sign("--sbom", "kiosk.spdx.json", out="signed") == 0
-        # The release before it: an older result and an older date, by the same key.
+        # The release before: by the same key, with an older contract and results of that.
         release.edit(("version: 1.0.0", "version: 0.9.0"))
-        release.judge()
+        release.judge(lambda run: replace(run, seed=5))
         release.generate()
         assert release.sign("--sbom", "kiosk.spdx.json", out="older") == 0
         release.edit(("version: 0.9.0", "version: 1.0.0"))
         release.judge()
         release.generate()
+        assert release.sign("--sbom", "kiosk.spdx.json", "--previous", "older", out="signed") == 0
     finally:
         os.chdir(before)
     return root
