@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 from contracts.border import Border
 from contracts.diff.judgement import Level
 from contracts.diff.versions import VersionVerdict, judge_versions
+from contracts.grammar import METHODS
 from contracts.report.finding import ExitCode, Finding, LockstepError, Place, Severity
 from contracts.report.result_file import read_result
 from contracts.report.run import Run
@@ -70,6 +71,7 @@ class Compared:
 class Evidence:
     """What a sign-off holds.
 
+    `operations` is how many the contract has, `promised_images` what each image promises, in words.
     `contract_name` is the file's name in the sign-off, `contract_file` what the project calls it.
     `named_images` are the digests that the command line named, by image. `drift` is None where the project
     generates nothing, `compared` where no earlier release was named.
@@ -81,7 +83,8 @@ class Evidence:
     bundled_sha256: str
     title: str
     version: str
-    promised_images: tuple[str, ...]
+    operations: int
+    promised_images: Mapping[str, str]
     made_at: datetime.datetime
     environment: Environment
     results: tuple[Stored, ...]
@@ -123,7 +126,11 @@ def _read(files: Files) -> Evidence:
         bundled_sha256=sha256(files[BUNDLED]),
         title=str(info.get("title", "")),
         version=str(info.get("version", "")),
-        promised_images=tuple(images),
+        operations=sum(
+            len(cast("dict[str, Any]", item).keys() & set(METHODS)) if isinstance(item, dict) else 0
+            for item in _member(bundled, "paths").values()
+        ),
+        promised_images={name: _promise(entry) for name, entry in images.items()},
         made_at=_time(release["made_at"]),
         environment=Environment(**release["environment"]),
         results=_results(files),
@@ -145,6 +152,12 @@ def _member(bundled: dict[str, Any], name: str) -> dict[str, Any]:
             Finding(rule="signoff/shape", message=f"{BUNDLED} is no contract: {name} is no object")
         )
     return cast("dict[str, Any]", found)
+
+
+def _promise(entry: object) -> str:
+    """Return what an image promises, in words."""
+    members = cast("dict[str, Any]", entry) if isinstance(entry, dict) else {}
+    return ", ".join(f"{name} {value}" for name, value in members.items())
 
 
 def _time(text: str) -> datetime.datetime:

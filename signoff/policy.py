@@ -23,7 +23,7 @@ class Demand:
     """One thing that a release has to show.
 
     `property` is what the verification statement says of a release that shows it; `ask` yields what is
-    in the way, a message each, and `applies` whether the release can show it at all.
+    in the way, a message each, and `applies` whether the evidence shows it at all.
     """
 
     rule: str
@@ -98,11 +98,14 @@ def _whole(evidence: Evidence) -> Iterator[Finding]:
             )
     judged = {one.image for one in evidence.results}
     for name in evidence.promised_images:
-        if name not in judged:
+        if name not in judged or name not in evidence.images:
+            lacking = (
+                "no result file speaks of it" if name not in judged else "nothing says its digest"
+            )
             yield Finding(
                 rule="signoff/image-missing",
-                message=f"the contract promises the image {name}, and no result file speaks of it",
-                hint="lockstep check --runtime container --report json:FILE",
+                message=f"the contract promises the image {name}, and {lacking}",
+                hint="lockstep check --runtime container --report json:FILE, or --image NAME=DIGEST",
             )
 
 
@@ -154,7 +157,7 @@ def _image_contract(evidence: Evidence) -> Iterator[Finding]:
                     got=str(label),
                     hint="build the image from the contract as it is",
                 )
-        shown = any(one.verdict is Verdict.PASS for one in labelled)
+        shown = _shows_its_contract(stored)
         is_promised = stored.image in evidence.promised_images
         if is_promised and stored.run.target.digest is not None and not shown:
             yield Finding(
@@ -162,6 +165,12 @@ def _image_contract(evidence: Evidence) -> Iterator[Finding]:
                 message=f"{stored.name} does not show which contract the image {stored.image} carries",
                 hint=f"check it with {_IMAGE_CONTRACT}",
             )
+
+
+def _shows_its_contract(stored: Stored) -> bool:
+    return any(
+        one.rule == _IMAGE_CONTRACT and one.verdict is Verdict.PASS for one in stored.run.results
+    )
 
 
 def _image_digests(evidence: Evidence) -> Iterator[Finding]:
@@ -239,6 +248,11 @@ def _has_images(evidence: Evidence) -> bool:
     return bool(evidence.images)
 
 
+def _shows_all_labels(evidence: Evidence) -> bool:
+    shown = {one.image for one in evidence.results if _shows_its_contract(one)}
+    return _has_images(evidence) and shown >= evidence.images.keys()
+
+
 DEMANDS: Final = (
     Demand(rule="signoff/failed", words="No rule fails, but for what a waiver in force covers.",
            property="LOCKSTEP_NOTHING_FAILS", ask=_failed),
@@ -252,8 +266,8 @@ DEMANDS: Final = (
            property="LOCKSTEP_WAIVERS_IN_FORCE", ask=_waivers_in_force),
     Demand(rule="signoff/waiver-unmatched", words="Every waiver matches a failure.",
            property="LOCKSTEP_WAIVERS_MATCHED", ask=_waivers_matched),
-    Demand(rule="signoff/image-contract", words="No image carries another contract.",
-           property="LOCKSTEP_IMAGES_OF_THIS_CONTRACT", ask=_image_contract, applies=_has_images),
+    Demand(rule="signoff/image-contract", words="Every image carries this contract.",
+           property="LOCKSTEP_IMAGES_OF_THIS_CONTRACT", ask=_image_contract, applies=_shows_all_labels),
     Demand(rule="signoff/image-digest", words="Each image has one digest, and was judged.",
            property="LOCKSTEP_IMAGES_JUDGED", ask=_image_digests, applies=_has_images),
     Demand(rule="signoff/drifted", words="Generated code is what the contract generates.",
