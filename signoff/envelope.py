@@ -81,7 +81,7 @@ def read_bundle(content: bytes, name: str) -> Envelope:
         )
         payload = _decoded(envelope["payload"])
         signatures = [_decoded(one["sig"]) for one in envelope["signatures"]]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _problem(
             "verify/bundle-form", f"{name} is no sigstore bundle with a DSSE envelope", str(error)
         ) from None

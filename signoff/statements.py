@@ -69,7 +69,7 @@ def read_statement(payload: bytes, name: str) -> Statement:
         kind, predicate_type = data["_type"], data["predicateType"]
         subjects = [(str(one["name"]), str(one["digest"]["sha256"])) for one in data["subject"]]
         predicate = dict(cast("Predicate", data["predicate"]))
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise _problem(
             "verify/statement-form", f"{name} holds no in-toto statement ({error})"
         ) from None

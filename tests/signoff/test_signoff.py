@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,9 +12,15 @@ from typing import Any
 
 import pytest
 
+from contracts.diff.judgement import Level
+from contracts.diff.versions import judge_versions
+from contracts.report.finding import Finding
 from contracts.report.run import Run
 from contracts.report.verdict import Verdict
 from lockstep import run
+from signoff.evidence import Compared, Evidence, Stored, read_evidence
+from signoff.layout import read_folder
+from signoff.policy import properties, refusals
 from tests.signoff.release import DIGEST, Release, with_verdict
 
 BREAKING = ("required: [title, price]", "required: [title]")
@@ -239,3 +246,105 @@ def test_the_key_may_stand_in_the_environment(
         == 0
     )
     assert run(["--quiet", "verify", "release", "--key", "key.pub"]) == 0
+
+
+def git(*arguments: str) -> None:
+    subprocess.run(("git", *arguments), check=True, capture_output=True)
+
+
+def committed() -> None:
+    git("init", "--quiet", "--initial-branch", "main")
+    git("config", "user.email", "someone@example.com")
+    git("config", "user.name", "Someone")
+    git("add", "lockstep.yaml", "contracts")
+    git("commit", "--quiet", "--message", "first")
+    git("tag", "v1.0.0")
+
+
+def test_the_last_release_is_a_tag_of_the_repository(
+    release: Release, capsys: pytest.CaptureFixture[str]
+) -> None:
+    committed()
+    release.edit(BREAKING)
+    release.judge()
+    release.generate()
+    assert release.sign("--base", "v1.0.0") == 1
+    assert told(capsys) == ["signoff/version"]
+    release.edit(("version: 1.0.0", "version: 2.0.0"))
+    release.judge()
+    release.generate()
+    assert release.sign("--base", "v1.0.0") == 0
+    made_from = json.loads((release.out / "release.json").read_text("utf-8"))["environment"]
+    head = subprocess.run(("git", "rev-parse", "HEAD"), check=True, capture_output=True, text=True)
+    assert made_from["revision"] == head.stdout.strip()
+
+
+def test_a_tag_without_the_contract_is_no_last_release(
+    release: Release, capsys: pytest.CaptureFixture[str]
+) -> None:
+    committed()
+    git("rm", "--quiet", "--cached", "contracts/kiosk.yaml")
+    git("commit", "--quiet", "--message", "gone")
+    git("tag", "v1.0.1")
+    assert release.sign("--base", "v1.0.1") == 1
+    assert told(capsys) == ["signoff/not-compared"]
+    assert release.sign("--base", "v9") == 2
+
+
+def unchanged(evidence: Evidence) -> Evidence:
+    return evidence
+
+
+def with_lint(evidence: Evidence) -> Evidence:
+    return replace(evidence, lint=(Finding(rule="lint/not-run", message="it is not installed"),))
+
+
+def with_two_digests(evidence: Evidence) -> Evidence:
+    (stored,) = evidence.results
+    other = replace(stored.run, target=replace(stored.run.target, digest=f"sha256:{'d' * 64}"))
+    return replace(evidence, results=(stored, Stored(name="results/again.json", run=other)))
+
+
+def with_undecided(evidence: Evidence) -> Evidence:
+    levels = {Level.UNDECIDED: 1}
+    version = judge_versions("1.0.0", "1.1.0", levels)
+    compared = Compared(old="1.0.0", levels=levels, version=version)
+    return replace(evidence, version="1.1.0", compared=compared)
+
+
+def with_nothing(evidence: Evidence) -> Evidence:
+    return replace(evidence, results=())
+
+
+def as_a_process(evidence: Evidence) -> Evidence:
+    (stored,) = evidence.results
+    target = replace(stored.run.target, runtime="process", digest=None)
+    return replace(evidence, results=(replace(stored, run=replace(stored.run, target=target)),))
+
+
+@pytest.mark.parametrize(
+    ("change", "rules"),
+    [
+        (unchanged, []),
+        (with_lint, ["signoff/lint"]),
+        (with_two_digests, ["signoff/image-digest"]),
+        (with_undecided, ["signoff/undecided"]),
+        (with_nothing, ["signoff/no-results", "signoff/image-missing"]),
+        (as_a_process, ["signoff/image-missing"]),
+    ],
+)
+def test_the_policy_refuses(
+    original: Path, change: Callable[[Evidence], Evidence], rules: list[str]
+) -> None:
+    evidence = read_evidence(read_folder(original / "signed"))
+    assert [one.rule for one in refusals(change(evidence))] == rules
+
+
+def test_nothing_is_claimed_of_an_image_whose_label_nobody_read(original: Path) -> None:
+    evidence = as_a_process(read_evidence(read_folder(original / "signed")))
+    (stored,) = evidence.results
+    run = replace(stored.run, results=stored.run.results[:1])
+    named = replace(evidence, named_images={"kiosk": DIGEST}, results=(replace(stored, run=run),))
+    assert refusals(named) == ()
+    assert "LOCKSTEP_IMAGES_OF_THIS_CONTRACT" not in properties(named)
+    assert "LOCKSTEP_IMAGES_JUDGED" in properties(named)

@@ -8,15 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings, strategies
 
-from contracts.report.finding import LockstepError
+from contracts.report.finding import ExitCode, LockstepError
 from contracts.report.outcome import Session
 from lockstep import run
 from signoff.envelope import pre_authentication_encoding
 from signoff.gathering import Options
 from signoff.keys import public_key
+from signoff.layout import SUMS, read_folder
 from signoff.signing import sign_off
-from signoff.verification import verify_folder
+from signoff.statements import PREDICATES
+from signoff.verification import verify_files, verify_folder
 from tests.signoff.release import Release, day
 from tests.signoff.tampering import FAILED, TAMPERINGS, Folder, private_key
 
@@ -118,3 +121,33 @@ def test_waivers_are_held_against_the_day_of_the_signature(
 class Silent:
     def step(self, label: str, *, done: int | None = None, total: int | None = None) -> None:
         """Say nothing."""
+
+
+@given(data=strategies.data())
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_no_byte_of_any_file_can_be_changed(original: Path, data: strategies.DataObject) -> None:
+    files = read_folder(original / "signed")
+    name = data.draw(strategies.sampled_from(sorted(files)))
+    content = bytearray(files[name])
+    at = data.draw(strategies.integers(0, len(content) - 1))
+    content[at] ^= data.draw(strategies.integers(1, 255))
+    with pytest.raises(LockstepError) as raised:
+        verify_files({**files, name: bytes(content)}, public_key(original / "key.pub"))
+    assert raised.value.exit_code is ExitCode.BROKEN
+
+
+@given(
+    content=strategies.binary(max_size=40)
+    | strategies.sampled_from([b"[" * 100_000, b"{}", b"[]", b"null"]),
+    name=strategies.sampled_from([*PREDICATES, SUMS]),
+)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_anything_in_place_of_a_statement_is_refused(
+    original: Path, content: bytes, name: str
+) -> None:
+    files = {**read_folder(original / "signed"), name: content}
+    with pytest.raises(LockstepError) as raised:
+        verify_files(files, public_key(original / "key.pub"))
+    assert raised.value.exit_code is ExitCode.BROKEN
