@@ -98,8 +98,11 @@ class Evidence:
     @property
     def images(self) -> dict[str, str]:
         """The digest of each image: what a result file says, else what the command line named."""
-        shown = {one.image: one.run.target.digest for one in self.results}
-        judged = {name: digest for name, digest in shown.items() if digest is not None}
+        judged = {
+            one.image: digest
+            for one in self.results
+            if (digest := one.run.target.digest) is not None
+        }
         return dict(sorted({**self.named_images, **judged}.items()))
 
 

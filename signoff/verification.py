@@ -80,33 +80,27 @@ def _signed(files: Files, key: ec.EllipticCurvePublicKey) -> dict[str, Statement
             require_signed(envelope, files[name], key, name)
             statements[name] = read_statement(envelope.payload, name)
         except LockstepError as error:
-            other = _signer_of_another(envelope, envelopes, key)
-            findings.extend([other(name)] if other is not None else error.findings)
+            other = _owner_of_signature(envelope, envelopes, key)
+            findings.extend(error.findings if other is None else (_swapped(name, other),))
     _require(findings)
     return statements
 
 
-class _Swapped:
-    """Says that a signature belongs to another statement."""
-
-    def __init__(self, other: str) -> None:
-        self.other = other
-
-    def __call__(self, name: str) -> Finding:
-        return Finding(
-            rule="verify/signature-swapped",
-            message=f"the signature of {name} is that of the statement in {self.other}",
-        )
-
-
-def _signer_of_another(
+def _owner_of_signature(
     envelope: Envelope, envelopes: Mapping[str, Envelope], key: ec.EllipticCurvePublicKey
-) -> _Swapped | None:
+) -> str | None:
+    """Return the bundle whose statement an envelope's signature was made for, where that is another one."""
     for name, other in envelopes.items():
-        if other is not envelope and holds(key, envelope.signature, other.message):
-            is_same = other.message == envelope.message
-            return None if is_same else _Swapped(name)
+        if other.message != envelope.message and holds(key, envelope.signature, other.message):
+            return name
     return None
+
+
+def _swapped(name: str, other: str) -> Finding:
+    return Finding(
+        rule="verify/signature-swapped",
+        message=f"the signature of {name} is that of the statement in {other}",
+    )
 
 
 def _are_of_one_release(files: Files, statements: Mapping[str, Statement]) -> Iterator[Finding]:
@@ -126,14 +120,14 @@ def _are_of_one_release(files: Files, statements: Mapping[str, Statement]) -> It
         for name, digest in signed[0].items()
         if name in files and name != SUMS and sha256(files[name]) != digest
     ]
-    if others and signed[0][SUMS] != sha256(files[SUMS]) and _sum_of(files, others[0]):
+    if others and signed[0][SUMS] != sha256(files[SUMS]) and _have(files, others[0]):
         yield Finding(
             rule="verify/other-release",
             message=f"the statements are of another release: they sign another {others[0]} and other sums",
         )
 
 
-def _sum_of(files: Files, name: str) -> bool:
+def _have(files: Files, name: str) -> bool:
     """Whether the sums have a file as it is."""
     return read_sums(files[SUMS]).get(name) == sha256(files[name])
 

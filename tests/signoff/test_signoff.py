@@ -340,6 +340,14 @@ def test_the_policy_refuses(
     assert [one.rule for one in refusals(change(evidence))] == rules
 
 
+def test_a_second_result_without_a_digest_takes_none_away(original: Path) -> None:
+    evidence = read_evidence(read_folder(original / "signed"))
+    second = replace(as_a_process(evidence).results[0], name="results/process.json")
+    both = replace(evidence, results=(*evidence.results, second))
+    assert both.images == {"kiosk": DIGEST}
+    assert refusals(both) == ()
+
+
 def test_nothing_is_claimed_of_an_image_whose_label_nobody_read(original: Path) -> None:
     evidence = as_a_process(read_evidence(read_folder(original / "signed")))
     (stored,) = evidence.results
