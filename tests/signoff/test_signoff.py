@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import json
 import subprocess
 from collections.abc import Callable
@@ -356,3 +357,28 @@ def test_nothing_is_claimed_of_an_image_whose_label_nobody_read(original: Path) 
     assert refusals(named) == ()
     assert "LOCKSTEP_IMAGES_OF_THIS_CONTRACT" not in properties(named)
     assert "LOCKSTEP_IMAGES_JUDGED" in properties(named)
+
+
+def test_a_full_disk_leaves_nothing_behind(
+    release: Release, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = sorted(path.name for path in release.root.iterdir())
+    write = Path.write_bytes
+
+    def full(path: Path, content: bytes) -> int:
+        if path.name == "policy.json":
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        return write(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert release.sign() == 2
+    assert "release cannot be written: No space left on device" in capsys.readouterr().err
+    assert sorted(path.name for path in release.root.iterdir()) == before
+
+
+def test_an_empty_folder_takes_a_sign_off_and_a_file_does_not(release: Release) -> None:
+    release.out.mkdir()
+    assert release.sign() == 0
+    assert release.sign(out="kiosk.json") == 2
+    assert release.sign(out="deep/down/release") == 0
+    assert run(["--quiet", "verify", "deep/down/release", "--key", "key.pub"]) == 0
