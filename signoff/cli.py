@@ -114,6 +114,13 @@ def signoff(
     help="The public key of who signs releases, in PEM.",
 )
 @click.option(
+    "--image",
+    "images",
+    multiple=True,
+    metavar="NAME=DIGEST",
+    help="An image at hand (sha256:…) that has to be the one that was signed off; repeatable.",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json"]),
@@ -121,7 +128,7 @@ def signoff(
     show_default=True,
     help="How the verdict is written.",
 )
-def verify(folder: Path, key: Path, form: str) -> Outcome:
+def verify(folder: Path, key: Path, images: tuple[str, ...], form: str) -> Outcome:
     """Verify the sign-off of a release, offline: signatures, sums, subjects, and the policy asked again.
 
     \b
@@ -129,13 +136,15 @@ def verify(folder: Path, key: Path, form: str) -> Outcome:
     2 there is no such folder, or no such key.
     """
     from contracts.report.views.findings import findings_as_json
+    from signoff.images import digests_of
     from signoff.keys import public_key
-    from signoff.verification import verify_folder
+    from signoff.verification import require_images, verify_folder
 
-    verifying = public_key(key)
+    verifying, at_hand = public_key(key), digests_of(images)
     members: dict[str, Any] = {}
     try:
         evidence = verify_folder(folder, verifying)
+        require_images(evidence, at_hand)
     except LockstepError as error:
         if form == "text" or error.exit_code is not ExitCode.BROKEN:
             raise
@@ -156,10 +165,10 @@ def verify(folder: Path, key: Path, form: str) -> Outcome:
             "findings": [],
         }
         return Outcome(text=json.dumps(members, indent=2, ensure_ascii=False))
-    images = "".join(f"\n  {name} {digest}" for name, digest in evidence.images.items())
+    listed = "".join(f"\n  {name} {digest}" for name, digest in evidence.images.items())
     return Outcome(
         text=f"{folder}: {evidence.title} {evidence.version} is signed off, and all of it holds\n"
-        f"  contract sha256:{evidence.contract_sha256}{images}"
+        f"  contract sha256:{evidence.contract_sha256}{listed}"
     )
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from contracts.contract import Contract
 from contracts.diff.revisions import commit_of
@@ -28,6 +28,7 @@ from gate.base import base_of
 from generators.build import build
 from generators.drift import drift_of
 from generators.plans import project_plan
+from signoff.images import digests_of
 from signoff.layout import (
     BUNDLED,
     DIFF,
@@ -42,8 +43,6 @@ from signoff.layout import (
     sha256,
 )
 from signoff.policy import policy_text
-
-_DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +62,7 @@ def gather(session: Session, options: Options, made_at: datetime.datetime) -> di
 
     Raises LockstepError with exit code 1 where the contract does not hold, 2 for what cannot be read.
     """
-    images = _images(options.images)
+    images = digests_of(options.images)
     project = load_project(Path(session.config) if session.config else None)
     progress = session.progress
     with linting(
@@ -91,19 +90,6 @@ def gather(session: Session, options: Options, made_at: datetime.datetime) -> di
         }
         progress.step("lint")
         return {**files, LINT: (findings_as_json(lint.findings()) + "\n").encode()}
-
-
-def _images(texts: tuple[str, ...]) -> dict[str, str]:
-    images: dict[str, str] = {}
-    for text in texts:
-        name, _, digest = text.partition("=")
-        if not name or not _DIGEST.fullmatch(digest) or name in images:
-            raise usage_error(
-                f"--image {text} names no image, or names it twice",
-                hint="write --image NAME=sha256:…, with 64 hexadecimal digits",
-            )
-        images[name] = digest
-    return images
 
 
 def _content(path: Path, what: str) -> bytes:

@@ -31,6 +31,20 @@ def verify_folder(folder: Path, key: ec.EllipticCurvePublicKey) -> Evidence:
     return verify_files(files, key)
 
 
+def require_images(evidence: Evidence, images: Mapping[str, str]) -> None:
+    """Raise LockstepError where images at hand, digest by name, are none of those that were signed off."""
+    _require(
+        Finding(
+            rule="verify/image",
+            message=f"the image {name} at hand is not the one that was signed off",
+            want=evidence.images.get(name, "no image of this name"),
+            got=digest,
+        )
+        for name, digest in images.items()
+        if evidence.images.get(name) != digest
+    )
+
+
 def verify_files(files: Files, key: ec.EllipticCurvePublicKey) -> Evidence:
     """Return what the files of a sign-off hold; raises as `verify_folder`.
 

@@ -87,6 +87,20 @@ def test_a_mistake_of_the_user_ends_with_two(
     assert words in capsys.readouterr().err
 
 
+def test_an_image_at_hand_has_to_be_the_one_that_was_signed_off(
+    release: Release, capsys: pytest.CaptureFixture[str]
+) -> None:
+    right, other = f"sha256:{'a' * 64}", f"sha256:{'b' * 64}"
+    assert verdict(capsys, "--image", f"kiosk={right}")[0] == 0
+    code, told = verdict(capsys, "--image", f"kiosk={other}", "--image", f"stand={right}")
+    assert code == 1
+    assert [(one["rule"], one["want"], one["got"]) for one in told["findings"]] == [
+        ("verify/image", right, other),
+        ("verify/image", "no image of this name", right),
+    ]
+    assert run(["verify", "signed", "--key", "key.pub", "--image", "kiosk=1"]) == 2
+
+
 def test_a_folder_without_anything_is_no_sign_off(
     release: Release, capsys: pytest.CaptureFixture[str]
 ) -> None:
