@@ -78,7 +78,7 @@ require-node:
 	@$(call say,install what lockstep runs on)
 	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $<
 	# As an installed wheel is: every command starts without compiling what it imports.
-	$(BIN)/python -m compileall -q lockstep.py contracts generators conformance gate
+	$(BIN)/python -m compileall -q lockstep.py contracts generators conformance gate signoff
 	touch $@
 
 .venv/.development: requirements/development.txt .venv/.run

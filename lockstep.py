@@ -1,4 +1,4 @@
-"""The front door: joins the commands of the three wings and of the gate, and alone prints and exits."""
+"""The front door: joins the commands of the wings, the gate and the sign-off; it alone prints and exits."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ COMMANDS: Final = {
     "witness": "conformance.cli",
     "explain": "conformance.cli",
     "show": "conformance.cli",
+    "signoff": "signoff.cli",
+    "verify": "signoff.cli",
 }
 """Command → the module whose `COMMANDS` holds it; a module is imported only when its command runs."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from contracts.contract import Contract
-from contracts.diff.revisions import fork_point, tree_of
+from contracts.diff.revisions import commit_of, fork_point, tree_of
 from contracts.load import load_contract
 from contracts.project import FILE_NAME, Project, load_project
 from contracts.report.finding import Finding, LockstepError
@@ -31,15 +31,17 @@ class Base:
 
 
 @contextmanager
-def base_of(revision: str, project: Project) -> Generator[Base]:
+def base_of(revision: str, project: Project, *, exactly: bool = False) -> Generator[Base]:
     """Read a project as it was where this branch left a revision, and clean up behind.
 
     Where the two share no commit, the revision itself is the base. Its own project file counts, so that a
-    contract that has moved, or has other overlays, is still found. Raises LockstepError (exit code 2)
-    where there is no such revision.
+    contract that has moved, or has other overlays, is still found. `exactly` takes the revision itself, as a
+    release does that is held against the last one. Raises LockstepError (exit code 2) where there is no such
+    revision.
     """
     said = f"--base {revision}"
-    commit = fork_point(revision, said, within=project.root)
+    find = commit_of if exactly else fork_point
+    commit = find(revision, said, within=project.root)
     base = Base(revision=revision, commit=commit[:10], contract_name=project.contract_name)
     with tree_of(commit, said, project.root) as folder:
         try:

@@ -21,7 +21,7 @@ from gate.base import Base, base_of
 from gate.changes import Change, changes_of
 from gate.checking import Checked, Wanted, check_affected
 from generators.build import Build, Plan, build
-from generators.emit import compare
+from generators.drift import Drifted, drift_of
 from generators.plans import project_plan
 from generators.symbols import Move, moves_between
 
@@ -34,17 +34,6 @@ class Options:
     wanted: Wanted
     fail_on: FailOn = FailOn.BREAKING
     spectral_seconds: int | None = 60
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drifted:
-    """What is committed under the folders of generated packages and is not what the contract generates.
-
-    `packages` are the languages that were looked at.
-    """
-
-    packages: tuple[str, ...]
-    files: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,19 +158,8 @@ def _held(
         wanted=wanted,
         progress=progress,
     )
-    return replace(passage, drift=_drift(built), moves=moves, checked=checked)
-
-
-def _drift(built: Build | None) -> Drifted | None:
-    if built is None:
-        return None
-    return Drifted(
-        packages=tuple(one.package.target.name for one in built.packages),
-        files=tuple(
-            f"{one.package.out.name}/{drift.path} ({drift.change})"
-            for one in built.packages
-            for drift in compare(one)
-        ),
+    return replace(
+        passage, drift=None if built is None else drift_of(built), moves=moves, checked=checked
     )
 
 

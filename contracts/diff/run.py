@@ -96,5 +96,5 @@ def difference_between(
         old=old,
         new=new,
         judgements=tuple(judgements),
-        version=judge_versions(old.version, new.version, judgements),
+        version=judge_versions(old.version, new.version, (one.level for one in judgements)),
     )

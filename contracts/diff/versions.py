@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
-from contracts.diff.judgement import Judgement, Level
+from contracts.diff.judgement import Level
 
 _VERSION: Final = re.compile(r"^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:[-+].*)?$")
 
@@ -66,11 +66,11 @@ class VersionVerdict:
         return f"a {self.asked.word} version is asked for: {done}, {verdict}"
 
 
-def judge_versions(old: str, new: str, judgements: Iterable[Judgement]) -> VersionVerdict:
-    """Return the bump that some changes ask for, held against the two versions."""
+def judge_versions(old: str, new: str, levels: Iterable[Level]) -> VersionVerdict:
+    """Return the bump that changes of some weights ask for, held against the two versions."""
     asked = Bump.NONE
-    for one in judgements:
-        match one.level:
+    for level in levels:
+        match level:
             case Level.BREAKING:
                 asked = max(asked, Bump.MAJOR)
             case Level.WORDS:

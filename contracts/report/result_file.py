@@ -58,18 +58,30 @@ def run_as_object(run: Run) -> dict[str, Any]:
 
 def read_result_file(path: Path) -> Run:
     """Return the run of a result file; raises LockstepError (exit code 2) where it is none."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise _not_a_result(str(path), str(error)) from None
+    return read_result(content, name=str(path))
+
+
+def read_result(content: bytes, *, name: str) -> Run:
+    """Return the run of a result file's content; raises as `read_result_file`.
+
+    `name` is how messages call it.
+    """
     from jsonschema_rs import Draft202012Validator
 
     try:
-        data: Any = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise _not_a_result(path, str(error)) from None
+        data: Any = json.loads(content.decode("utf-8"))
+    except ValueError as error:
+        raise _not_a_result(name, str(error)) from None
     schema = json.loads(
         resources.files("contracts.report").joinpath("result.schema.json").read_text("utf-8")
     )
     first = next(iter(Draft202012Validator(schema).iter_errors(data)), None)
     if first is not None:
-        raise _not_a_result(path, f"{first.message} at /{'/'.join(map(str, first.instance_path))}")
+        raise _not_a_result(name, f"{first.message} at /{'/'.join(map(str, first.instance_path))}")
     reach, ended = data.get("operations"), data.get("ended")
     return Run(
         contract=ContractIdentity(**data["contract"]),
@@ -86,11 +98,11 @@ def read_result_file(path: Path) -> Run:
     )
 
 
-def _not_a_result(path: Path, why: str) -> LockstepError:
+def _not_a_result(name: str, why: str) -> LockstepError:
     return LockstepError(
         Finding(
             rule="result/form",
-            message=f"{path} is no result file of version {RESULT_VERSION}: {why}",
+            message=f"{name} is no result file of version {RESULT_VERSION}: {why}",
             hint="make one with: lockstep check --report json:FILE",
         ),
         exit_code=ExitCode.USAGE,

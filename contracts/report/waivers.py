@@ -57,13 +57,7 @@ def apply_waivers(run: Run, waivers: tuple[Waiver, ...], today: datetime.date) -
     unused = [
         waiver
         for waiver in waivers
-        if waiver.rule in judged
-        and not run.partial
-        and not any(
-            waiver.covers(result.rule, operation)
-            for result in run.of(Verdict.FAIL)
-            for operation in _operations(result)
-        )
+        if waiver.rule in judged and not run.partial and not matches(waiver, run)
     ]
     if unused:
         raise LockstepError(
@@ -78,20 +72,36 @@ def apply_waivers(run: Run, waivers: tuple[Waiver, ...], today: datetime.date) -
             ),
             exit_code=ExitCode.USAGE,
         )
+    return replace(
+        run,
+        results=tuple(_marked(result, excuse_of(result, waivers, today)) for result in run.results),
+    )
+
+
+def matches(waiver: Waiver, run: Run) -> bool:
+    """Whether a waiver speaks of a failure of a run."""
+    return any(
+        waiver.covers(result.rule, operation)
+        for result in run.of(Verdict.FAIL)
+        for operation in _operations(result)
+    )
+
+
+def excuse_of(result: Result, waivers: tuple[Waiver, ...], today: datetime.date) -> str | None:
+    """Return the reason of the waiver in force that excuses a failure; None where none does."""
+    if result.verdict is not Verdict.FAIL:
+        return None
     in_force = [waiver for waiver in waivers if waiver.until >= today]
+    # One cause seen on many operations is excused only where each of them is.
+    reasons = [
+        next((one.reason for one in in_force if one.covers(result.rule, operation)), None)
+        for operation in _operations(result)
+    ]
+    return None if None in reasons else reasons[0]
 
-    def mark(result: Result) -> Result:
-        if result.verdict is not Verdict.FAIL:
-            return result
-        # One cause seen on many operations is excused only where each of them is.
-        reasons = [
-            next((one.reason for one in in_force if one.covers(result.rule, operation)), None)
-            for operation in _operations(result)
-        ]
-        excused = [reason for reason in reasons if reason is not None]
-        return replace(result, waived=excused[0]) if len(excused) == len(reasons) else result
 
-    return replace(run, results=tuple(mark(result) for result in run.results))
+def _marked(result: Result, reason: str | None) -> Result:
+    return result if reason is None else replace(result, waived=reason)
 
 
 def _operations(result: Result) -> tuple[str | None, ...]:

@@ -77,18 +77,21 @@ def lockstep(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "bin" / "lockstep"
 
 
-def test_the_wheel_holds_the_three_wings_and_nothing_else(wheel: Path) -> None:
+def test_the_wheel_holds_the_wings_with_gate_and_signoff_and_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         tops = {name.partition("/")[0] for name in archive.namelist()}
         names = archive.namelist()
     assert {top for top in tops if not top.endswith(".dist-info")} == {
-        "contracts", "generators", "conformance", "gate", "lockstep.py",
+        "contracts", "generators", "conformance", "gate", "signoff", "lockstep.py",
     }  # fmt: skip
     for data in (
         "contracts/rules.schema.json",
         "contracts/ruleset.spectral.yaml",
         "contracts/report/result.schema.json",
+        "contracts/report/views/page.css",
         "contracts/report/views/report.html.j2",
+        "signoff/signoff.html.j2",
+        "signoff/signoff.schema.json",
     ):
         assert data in names
 

@@ -59,14 +59,10 @@ class Figures:
 
 def render(run: Run) -> str:
     """Return the page."""
-    from jinja2 import Environment, StrictUndefined
-
-    template = resources.files("contracts.report.views").joinpath("report.html.j2")
-    environment = Environment(
-        undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
     columns = _columns(run)
-    return environment.from_string(template.read_text("utf-8")).render(
+    return draw_page(
+        "contracts.report.views",
+        "report.html.j2",
         run=run,
         verdict=_overall(run),
         counts=[(verdict, run.count(verdict)) for verdict in Verdict],
@@ -76,6 +72,18 @@ def render(run: Run) -> str:
         families=_families(run, columns),
         measured=[_figures(result) for result in run.results if result.measured],
     )
+
+
+def draw_page(package: str, template: str, **values: object) -> str:
+    """Return a page drawn from a template of a package; all pages share one `style`."""
+    from jinja2 import Environment, StrictUndefined
+
+    text = resources.files(package).joinpath(template).read_text("utf-8")
+    style = resources.files("contracts.report.views").joinpath("page.css").read_text("utf-8")
+    environment = Environment(
+        undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.from_string(text).render(style=style.rstrip("\n"), **values)
 
 
 def _figures(result: Result) -> Figures:
