@@ -41,7 +41,7 @@ describe('a database', () => {
     expect(storageStateReader(database)()).toEqual({ journalMode: 'wal', migration: 5 });
     database.$client.close();
     expect(query('select * from sqlite_schema order by name')).toEqual(schema);
-    expect(query('select * from schema_migrations')).toHaveLength(4);
+    expect(query('select * from schema_migrations')).toHaveLength(5);
   });
 
   it('is set up for durable and checked writes', () => {
