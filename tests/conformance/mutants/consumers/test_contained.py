@@ -18,6 +18,9 @@ from contracts.report.verdict import Verdict
 from contracts.scenarios import Scenario
 from tests.conformance.mutants.consumers.judging import ROOT, judge_target, scenarios, settings
 
+# They share an engine, with its images and names: one after the other, whatever else runs.
+pytestmark = pytest.mark.xdist_group("engine")
+
 HERE = Path(__file__).parent
 PYTHON = "docker.io/library/python:3.12-slim-bookworm"
 REFERENCE = "localhost/lockstep-desk:test"

@@ -15,6 +15,9 @@ from conformance.runtimes.engine import Engine
 from contracts.contract import Contract
 from tests.conformance.mutants.images.conftest import HERE, ROOT, Make
 
+# They share an engine, with its images and names: one after the other, whatever else runs.
+pytestmark = pytest.mark.xdist_group("engine")
+
 ACTION = ROOT / ".github" / "actions" / "conformance"
 IMAGE = "sqlite-metadata/conformance:dev"
 

@@ -16,6 +16,9 @@ from contracts.report.verdict import Verdict
 from tests.conformance.mutants.images.conftest import Make
 from tests.conformance.mutants.images.fleet import FLEET, BrokenImage
 
+# They share an engine, with its images and names: one after the other, whatever else runs.
+pytestmark = pytest.mark.xdist_group("engine")
+
 AT_A_GLANCE = ("image/labels", "image/contract", "image/user")
 """Rules that cost nothing, and so are asked of every image."""
 

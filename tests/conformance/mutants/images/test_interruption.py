@@ -17,6 +17,9 @@ import pytest
 from conformance.runtimes.engine import Engine
 from tests.conformance.mutants.images.conftest import HERE, ROOT, Make
 
+# They share an engine, with its images and names: one after the other, whatever else runs.
+pytestmark = pytest.mark.xdist_group("engine")
+
 PROJECT = """
 contract: contract.yaml
 targets:
