@@ -5,9 +5,9 @@ FROM ${PYTHON_IMAGE}
 ENV PYTHONDONTWRITEBYTECODE=1
 ARG CONTRACT_VERSION
 ARG CONTRACT_SHA256
-# Only what runs is built anew for another argument: a label alone would come from the cache.
-RUN printf '%s' "${CONTRACT_SHA256}" > /contract.sha256
 ARG RUN_AS=1000:1000
+# Only what runs is built anew for another argument: a label or a user alone would come from the cache.
+RUN printf '%s %s' "${CONTRACT_SHA256}" "${RUN_AS}" > /arguments
 USER ${RUN_AS}
 LABEL org.opencontainers.image.title="Desk" \
       org.opencontainers.image.description="A consumer that does all as it should" \

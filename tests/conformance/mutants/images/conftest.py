@@ -14,6 +14,7 @@ from contracts.contract import Contract
 from contracts.load import load_contract
 from contracts.project import ContainerSettings, Target
 from contracts.report.finding import LockstepError
+from tests.conformance.mutants.turns import beside_others
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[3]
@@ -64,7 +65,8 @@ def make(engine: Engine, contract: Contract, worker_id: str) -> Iterator[Make]:
             ready="/health",
         )
 
-    make_one("good")
+    with beside_others():
+        make_one("good")
     yield make_one
     for reference in reversed(made):
         engine.attempt("image", "rm", "--force", reference)

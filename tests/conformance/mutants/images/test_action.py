@@ -15,8 +15,7 @@ from conformance.runtimes.engine import Engine
 from contracts.contract import Contract
 from tests.conformance.mutants.images.conftest import HERE, ROOT, Make
 
-# They share an engine, with its images and names: one after the other, whatever else runs.
-pytestmark = pytest.mark.xdist_group("engine")
+pytestmark = pytest.mark.usefixtures("engine_beside_others")
 
 ACTION = ROOT / ".github" / "actions" / "conformance"
 IMAGE = "sqlite-metadata/conformance:dev"

@@ -16,8 +16,7 @@ from contracts.report.verdict import Verdict
 from tests.conformance.mutants.images.conftest import Make
 from tests.conformance.mutants.images.fleet import FLEET, BrokenImage
 
-# They share an engine, with its images and names: one after the other, whatever else runs.
-pytestmark = pytest.mark.xdist_group("engine")
+pytestmark = pytest.mark.usefixtures("engine_beside_others")
 
 AT_A_GLANCE = ("image/labels", "image/contract", "image/user")
 """Rules that cost nothing, and so are asked of every image."""

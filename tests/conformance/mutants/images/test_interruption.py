@@ -17,8 +17,7 @@ import pytest
 from conformance.runtimes.engine import Engine
 from tests.conformance.mutants.images.conftest import HERE, ROOT, Make
 
-# They share an engine, with its images and names: one after the other, whatever else runs.
-pytestmark = pytest.mark.xdist_group("engine")
+pytestmark = pytest.mark.usefixtures("engine_alone")
 
 PROJECT = """
 contract: contract.yaml
