@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import ceil
 from typing import Final
 
 from conformance.check import ConsumerCheck, Judgement
@@ -159,11 +160,24 @@ def _without_back_off(delays: Sequence[float]) -> str:
 
 
 def _usual(testimony: Testimony, transcript: Transcript, struck: Encounter) -> int:
+    """Return how often a request is sent when all is well, in as long a time as the disturbed round took.
+
+    What is sent again and again by itself, as a heartbeat is, comes more often in a round that lasts longer;
+    one more may have been due at its end.
+    """
     watched = testimony.watched(transcript.scenario)
     if watched is None:
         return 1
     request = struck.exchange.request
-    return sum(1 for one in watched.encounters if is_same(one.exchange.request, request))
+    usual = sum(1 for one in watched.encounters if is_same(one.exchange.request, request))
+    lasted, watch_lasted = _lasted(transcript), _lasted(watched)
+    if usual <= 1 or lasted <= watch_lasted or watch_lasted <= 0:
+        return usual
+    return ceil(usual * lasted / watch_lasted) + 1
+
+
+def _lasted(transcript: Transcript) -> float:
+    return max((one.ended for one in transcript.encounters), default=0.0)
 
 
 def _blame(testimony: Testimony, struck: Encounter) -> str:
