@@ -30,6 +30,7 @@ class Exchange:
     query: dict[str, str]
     body: bytes
     arrived: float
+    idempotency_key: str = ""
     answered: float = 0.0
     status: int = 0
     request_id: str = ""
@@ -110,6 +111,9 @@ class FaultyProxy:
             query=dict(parse_qsl(address.query, keep_blank_values=True)),
             body=asked.body,
             arrived=time.monotonic(),
+            idempotency_key=next(
+                (value for name, value in asked.headers if name.lower() == "idempotency-key"), ""
+            ),
         )
         with self._changed:
             fault = self._fault_for(exchange)
