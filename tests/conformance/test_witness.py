@@ -244,7 +244,8 @@ def test_other_cursors_are_odd_and_lead_to_the_same_pages(
     assert [one for items, _ in pages for one in items] == list(range(12))
     cursors = [cursor for _, cursor in pages if cursor]
     assert all(set("+/=&%") <= set(cursor) and len(cursor) >= 12 for cursor in cursors)
-    assert Handler.seen[1:] == ["/things?limit=5&cursor=5", "/things?limit=5&cursor=10"]
+    # The first page is cut short, so that a list leads on that would fit on one page.
+    assert Handler.seen[1:] == ["/things?limit=5&cursor=2", "/things?limit=5&cursor=7"]
 
 
 def test_a_link_leads_on_by_another_cursor(contract: Contract, provider: str) -> None:
@@ -252,10 +253,11 @@ def test_a_link_leads_on_by_another_cursor(contract: Contract, provider: str) ->
         _, items, headers = client.get("/linked?limit=5")
         link = headers["Link"]
         target = link.partition("<")[2].partition(">")[0]
-        assert "cursor=5" not in target
+        assert "cursor=2" not in target
         assert 'rel="up"' in link
         _, more, _ = client.get(target)
-    assert [one["id"] for one in (*items, *more)] == list(range(10))
+    # The link is that of a page which was cut short, and goes on in its steps.
+    assert [one["id"] for one in (*items, *more)] == list(range(4))
 
 
 def test_unknown_members_stand_where_there_is_room(contract: Contract, provider: str) -> None:
