@@ -49,7 +49,7 @@ long: .venv/.development node_modules/.ready
 	@$(BIN)/tox run -e long
 
 images: ## Engine, base images, and every image of ours
-	@docker/build api conformance replica
+	@docker/build api cli conformance connector replica
 
 sbom: .venv/.development ## What the API image is made of, as SPDX
 	@mkdir -p out

@@ -24,20 +24,34 @@ BEYOND = {"verify/hint", "verify/bundle-bytes", "verify/bundle-type", "verify/pa
 
 def lines_of(title: str) -> str:
     """Return the first lines of shell under a title of the page."""
-    _, found, rest = PAGE.partition(f"## {title}\n")
+    _, found, rest = PAGE.partition(f"# {title}\n")
     assert found
     return rest.partition("```sh\n")[2].partition("```")[0]
 
 
-def checked(root: Path, key: str = "key.pub") -> subprocess.CompletedProcess[str]:
+def checked(
+    root: Path, key: str = "key.pub", title: str = "Verify without lockstep"
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        ["sh", "-c", lines_of("Verify without lockstep")],
+        ["sh", "-c", lines_of(title)],
         cwd=root / "signed",
         env={"PATH": os.environ["PATH"], "KEY": str(root / key)},
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+@pytest.mark.skipif(shutil.which("cosign") is None, reason="COSIGN IS NOT HERE, and was not tried")
+def test_cosign_verifies_a_sign_off_and_refuses_another_key_and_another_release(
+    release: Release,
+) -> None:
+    done = checked(release.root, title="With cosign")
+    assert (done.returncode, done.stderr.count("Verified OK")) == (0, 2), done.stderr
+    assert checked(release.root, key="other.pub", title="With cosign").returncode != 0
+    sums = release.root / "signed" / "SHA256SUMS"
+    sums.write_text(sums.read_text("utf-8").replace("0", "1", 1), "utf-8")
+    assert checked(release.root, title="With cosign").returncode != 0
 
 
 def test_openssl_and_sha256sum_alone_verify_a_sign_off(release: Release) -> None:
