@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from contracts.pointers import Pointer, join
 from contracts.references import Resolver
-from contracts.source import Json
+from contracts.source import Document, Json
 
 Object = dict[str, Json]
 
@@ -26,8 +27,28 @@ class Flat:
     names: tuple[Pointer, ...]
 
 
-def flatten(resolver: Resolver, schema: Json, pointer: Pointer, *, depth: int = 0) -> Flat:
-    """Return a schema as one set of keywords; what stands beside a reference is merged over it."""
+_MOST_REMEMBERED: Final = 20_000
+_remembered: dict[tuple[int, Pointer], tuple[Document, Json, Flat]] = {}
+
+
+def flatten(resolver: Resolver, schema: Json, pointer: Pointer) -> Flat:
+    """Return a schema as one set of keywords; what stands beside a reference is merged over it.
+
+    The same schema is asked for at each value that is made or judged, so that what was found is remembered:
+    neither a schema nor what is returned for it may be changed.
+    """
+    known = _remembered.get((id(schema), pointer))
+    # That it is held here keeps its identity from being given to another.
+    if known is not None and known[0] is resolver.document and known[1] is schema:
+        return known[2]
+    if len(_remembered) >= _MOST_REMEMBERED:
+        _remembered.clear()
+    flat = _flatten(resolver, schema, pointer, 0)
+    _remembered[id(schema), pointer] = resolver.document, schema, flat
+    return flat
+
+
+def _flatten(resolver: Resolver, schema: Json, pointer: Pointer, depth: int) -> Flat:
     keywords: Object = {}
     properties: dict[str, tuple[Json, Pointer]] = {}
     required: list[str] = []
@@ -42,11 +63,11 @@ def flatten(resolver: Resolver, schema: Json, pointer: Pointer, *, depth: int = 
     reference = schema.get("$ref")
     if isinstance(reference, str):
         target, at = resolver.follow({"$ref": reference}, pointer)
-        parts.append(flatten(resolver, target, at, depth=depth + 1))
+        parts.append(_flatten(resolver, target, at, depth + 1))
     members = schema.get("allOf")
     if isinstance(members, list):
         for index, member in enumerate(members):
-            parts.append(flatten(resolver, member, f"{pointer}/allOf/{index}", depth=depth + 1))
+            parts.append(_flatten(resolver, member, f"{pointer}/allOf/{index}", depth + 1))
     own_properties = schema.get("properties")
     for part in parts:
         _merge(keywords, part.keywords)
