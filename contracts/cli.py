@@ -96,7 +96,7 @@ def _contract_and_overlays(
     from contracts.project import load_project
 
     project = load_project(Path(session.config) if session.config else None)
-    return _shown(project.contract), project.overlays + given
+    return _shown(project.contract), (*map(_shown, project.overlays), *given)
 
 
 def _shown(path: Path) -> Path:
