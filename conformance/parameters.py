@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _CONDITIONAL: Final = ("if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range",
                        "range", "accept", "authorization", "content-type", "prefer")  # fmt: skip
 
-_SAYS_NOTHING: Final = frozenset(("type", "title", "description", "default", "deprecated", "example", "examples",
-                                  "$comment", "nullable", "readOnly", "writeOnly"))  # fmt: skip
+_SAYS_NOTHING: Final = frozenset(("type", "title", "description", "default", "deprecated", "example",
+                                  "examples", "$comment", "nullable", "readOnly", "writeOnly"))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The tutorial as a program: each file as it is shown, each shell block in one shell, in the order of the page.
+"""The tutorial as a program: each file as it is shown, each shell block in one shell, in order.
 
 `python -m docs.tutorial_run` runs it and writes what it printed back into the page.
 """
@@ -78,7 +78,7 @@ def reader(folder: Path, *, colour: bool = False) -> dict[str, str]:
     lockstep = programs / "lockstep"
     lockstep.write_text(
         "#!/bin/sh\n"
-        f'PYTHONPATH={shlex.quote(str(ROOT))} exec {shlex.quote(sys.executable)} -P '
+        f"PYTHONPATH={shlex.quote(str(ROOT))} exec {shlex.quote(sys.executable)} -P "
         f'{shlex.quote(str(ROOT / "lockstep.py"))} {option}"$@"\n',
         "utf-8",
     )

@@ -1,4 +1,4 @@
-"""The tutorial, line by line, on a contract that is not ours: what the page shows is what its commands print."""
+"""The tutorial, line by line, on a contract that is not ours: the page shows what its commands print."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ def but_for_time(text: str) -> str:
     """Return what a check printed less what a machine may leave undecided that is busy with other things."""
     text = re.sub(r"^latency .*$", "latency", text, flags=re.MULTILINE)
     text = re.sub(r"^\? latency/.*\n(?: +.*\n)+", "", text, flags=re.MULTILINE)
-    text = re.sub(r"^parcels (conforms|is not proven to conform): .*$", "parcels", text, flags=re.MULTILINE)
+    text = re.sub(
+        r"^parcels (conforms|is not proven to conform): .*$", "parcels", text, flags=re.MULTILINE
+    )
     return re.sub(r"\n\n+", "\n\n", re.sub(r"^exit [03]$", "exit 0 or 3", text, flags=re.MULTILINE))
 
 
