@@ -71,7 +71,10 @@ def script_of(page: str) -> str:
 
 
 def reader(folder: Path, *, colour: bool = False) -> dict[str, str]:
-    """Return the environment of a reader who has installed lockstep: it and `python` are on the PATH."""
+    """Return the environment of a reader who has installed what the page says: lockstep, and the client.
+
+    `lockstep` and `python` are on the PATH; the client is found in its folder.
+    """
     programs = folder / "environment"
     programs.mkdir()
     option = "--colour " if colour else ""
@@ -85,7 +88,9 @@ def reader(folder: Path, *, colour: bool = False) -> dict[str, str]:
     lockstep.chmod(0o755)
     # A link would lose the packages of a virtual environment.
     python = programs / "python"
-    python.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n', "utf-8")
+    python.write_text(
+        f'#!/bin/sh\nPYTHONPATH=client exec {shlex.quote(sys.executable)} "$@"\n', "utf-8"
+    )
     python.chmod(0o755)
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     return {**kept, "PATH": f"{programs}:{os.environ['PATH']}", "COLUMNS": "100"}
@@ -130,7 +135,7 @@ def rewritten(page: str, tried: list[Tried]) -> str:
 
 
 def main() -> None:
-    """Run the tutorial, and write what it printed into its page."""
+    """Run the tutorial on a machine that does nothing else, and write what it printed into its page."""
     page = PAGE.read_text("utf-8")
     with tempfile.TemporaryDirectory() as folder:
         tried = run(page, Path(folder), seconds=600)

@@ -9,6 +9,11 @@ import pytest
 
 from docs.tutorial_run import PAGE, Tried, rewritten, run, script_of, steps_of
 
+UNPROVEN = """\
+? latency/budget, latency/errors, latency/rate and 1 more  the service
+  missing   this machine cannot send 50 requests a second on time: against a server that does
+            nothing the engine was 39.1 ms late (p99), more than a tenth of the smallest budget:
+            give it a faster or a quieter machine, or --load-workers"""
 PAGE_TEXT = PAGE.read_text("utf-8")
 
 
@@ -43,6 +48,25 @@ def test_each_step_prints_what_the_page_shows(tried: list[Tried]) -> None:
             shown, said = but_for_time(shown), but_for_time(said)
         assert said == shown, one.step.commands
     assert len(tried) == len(steps_of(PAGE_TEXT))
+
+
+def test_what_a_busy_machine_leaves_undecided_is_all_that_is_forgiven() -> None:
+    shown = next(
+        one.shown for one in steps_of(PAGE_TEXT) if one.shown and "parcels conforms" in one.shown
+    )
+    busy = (
+        shown.replace("latency      ✓ 7 pass  ", "latency      ✓ 2 pass  ? 4 unproven  ")
+        .replace("\n\noperations", f"\n\n{UNPROVEN}\n\noperations")
+        .replace(
+            "parcels conforms: 65 pass", "parcels is not proven to conform: 60 pass, 4 unproven"
+        )
+        .replace("exit 0", "exit 3")
+    )
+    assert busy != shown
+    assert but_for_time(settled(busy)) == but_for_time(settled(shown))
+    worse = busy.replace("pagination   ✓ 16 pass", "pagination   ✓ 15 pass")
+    assert worse != busy
+    assert but_for_time(settled(worse)) != but_for_time(settled(shown))
 
 
 def test_the_page_tells_the_whole_story(tried: list[Tried]) -> None:
