@@ -43,7 +43,7 @@ def page_of_all() -> str:
         "# The vocabulary of a contract",
         "",
         "What the extensions of OpenAPI mean that a contract states its rules with. An unknown key, a wrong"
-        " unit or an expression that leads nowhere is an error of `lockstep lint`.",
+        " unit or an expression that leads nowhere is an error of `lockstep lint`. Values have these forms:",
         "",
         *(f"- {_definition(one)['description']}" for one in _FORMS),
     ]

@@ -35,7 +35,7 @@ def generated_pages(written: list[Page]) -> Iterator[Page]:
 
 
 def _command_pages() -> Iterator[Page]:
-    root = click.Context(front_door, info_name="lockstep")
+    root = click.Context(front_door, info_name="lockstep", help_option_names=["-h", "--help"])
     lines = [
         "# Commands",
         "",
