@@ -54,10 +54,11 @@ components:
 def keys_of(schema: dict[str, Any]) -> set[str]:
     if "$ref" in schema:
         schema = SCHEMA[schema["$ref"].rpartition("/")[2]]
-    properties = schema.get("properties", {})
-    each = schema.get("additionalProperties")
-    inner = [*properties.values(), *([each] if isinstance(each, dict) else [])]
-    return set(properties) | {key for one in inner for key in keys_of(cast("dict[str, Any]", one))}
+    properties = cast("dict[str, dict[str, Any]]", schema.get("properties", {}))
+    inner = list(properties.values())
+    if isinstance(schema.get("additionalProperties"), dict):
+        inner.append(schema["additionalProperties"])
+    return set(properties) | {key for one in inner for key in keys_of(one)}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -30,17 +30,17 @@ def linked(source: str, name: str, text: str) -> tuple[str, set[str]]:
 @pytest.mark.parametrize(
     ("source", "name", "link", "expected", "files"),
     [
-        ("docs/gate.md", "gate", "[a](diff.md)", "[a](diff.md)", set()),
-        ("docs/gate.md", "gate", "[a](rules/README.md#verdicts)", "[a](rules/index.md#verdicts)", set()),
+        ("docs/gate.md", "gate", "[a](diff.md)", "[a](diff.md)", set[str]()),
+        ("docs/gate.md", "gate", "[a](rules/README.md#verdicts)", "[a](rules/index.md#verdicts)", set[str]()),
         ("README.md", "index", "[a](docs/gate.md), [b](docs/decisions)",
-         "[a](gate.md), [b](decisions/index.md)", set()),
+         "[a](gate.md), [b](decisions/index.md)", set[str]()),
         ("docs/rules/README.md", "rules/index", "[`x`](../../conformance/checks/errors/media_type.md)",
-         "[`x`](errors/media-type.md)", set()),
+         "[`x`](errors/media-type.md)", set[str]()),
         ("docs/decisions/0001-one-contract-type.md", "decisions/0001-one-contract-type",
          "[a](../../lockstep.yaml)", "[a](../files/lockstep.yaml)", {"lockstep.yaml"}),
         ("docs/gate.md", "gate", "[a](https://example.org/x.md) [b](#c)",
-         "[a](https://example.org/x.md) [b](#c)", set()),
-        ("docs/gate.md", "gate", "```md\n[a](nowhere.md)\n```", "```md\n[a](nowhere.md)\n```", set()),
+         "[a](https://example.org/x.md) [b](#c)", set[str]()),
+        ("docs/gate.md", "gate", "```md\n[a](nowhere.md)\n```", "```md\n[a](nowhere.md)\n```", set[str]()),
     ],
 )  # fmt: skip
 def test_links_fit_the_site(
