@@ -14,11 +14,12 @@ say = printf '\n== %s\n' "$(1)"
 # Ends with 0 where every unproven verdict of a result file is about time.
 ONLY_TIME := import json, sys; sys.exit(any(one["verdict"] == "unproven" and not one["rule"].startswith(("latency/", "image/ready")) for one in json.load(sys.stdin)["results"]))
 
-.PHONY: help demo test long images sbom generate lock clean require-python require-node
+.PHONY: help demo test site long images sbom generate lock clean require-python require-node
 
 help: ## Say what can be made
 	@printf 'make demo    set up, generate, start the API, check it, write out/report.html\n'
 	printf 'make test    set up and run every test\n'
+	printf 'make site    build the documentation: out/site/index.html\n'
 	printf 'make images  build the images, with whatever they need: see docs/images.md\n'
 	printf 'make long    the tests that take long: see docs/benchmark.md\n'
 	printf 'make lock    compile the lock files again\n'
@@ -47,6 +48,9 @@ test: .venv/.development node_modules/.ready ## Every test, by tox
 
 long: .venv/.development node_modules/.ready
 	@$(BIN)/tox run -e long
+
+site: .venv/.development ## The documentation as static pages
+	@$(BIN)/tox run -e docs
 
 images: ## Engine, base images, and every image of ours
 	@docker/build api cli conformance connector replica
@@ -98,7 +102,7 @@ node_modules/.ready: pnpm-lock.yaml package.json pnpm-workspace.yaml | require-n
 	touch $@
 
 lock: .venv/.development
-	@for name in bootstrap run cli development; do
+	@for name in bootstrap run cli development documentation; do
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --custom-compile-command 'make lock' requirements/$$name.in -o requirements/$$name.txt
 	done

@@ -102,8 +102,10 @@ def front_door(ctx: click.Context, quiet: bool, config: str | None, colour: bool
     terminal = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     progress = TerminalProgress(shown=sys.stderr.isatty() and not quiet)
     ctx.call_on_close(progress.close)
+    coloured = terminal if colour is None else colour
+    ctx.color = coloured
     ctx.obj = Session(
-        colour=terminal if colour is None else colour,
+        colour=coloured,
         width=min(shutil.get_terminal_size((100, 24)).columns, 120),
         progress=progress,
         say=_say_nothing if quiet else click.echo,
@@ -115,6 +117,14 @@ def front_door(ctx: click.Context, quiet: bool, config: str | None, colour: bool
 def _interrupt(_number: int, _frame: object) -> None:
     """Take SIGTERM as Ctrl-C is taken, so that what was started is stopped and cleaned up."""
     raise KeyboardInterrupt
+
+
+def _errors_in_colour(arguments: list[str]) -> bool:
+    """Whether an error is printed in colour: as the options say, by default on a terminal."""
+    for option in reversed(arguments):
+        if option in ("--colour", "--no-colour"):
+            return option == "--colour"
+    return sys.stderr.isatty() and "NO_COLOR" not in os.environ
 
 
 def _say_nothing(_line: str) -> None:
@@ -136,8 +146,8 @@ def run(arguments: list[str]) -> int:
     except LockstepError as error:
         from contracts.report.views.findings import render_findings
 
-        colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
-        click.echo(render_findings(error.findings, colour=colour), err=True)
+        colour = _errors_in_colour(arguments)
+        click.echo(render_findings(error.findings, colour=colour), err=True, color=colour)
         return error.exit_code
     except click.UsageError as error:
         error.show()
@@ -154,7 +164,8 @@ def run(arguments: list[str]) -> int:
         return ExitCode.HOLDS
     if isinstance(outcome, Outcome):
         if outcome.text and not quiet:
-            click.echo(outcome.text.rstrip("\n"))
+            # A text has colours only where they were asked for.
+            click.echo(outcome.text.rstrip("\n"), color=True)
         for note in outcome.notes:
             if not quiet:
                 click.echo(note, err=True)

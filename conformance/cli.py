@@ -90,7 +90,12 @@ def check(
     load_worker: str | None,
     reports: tuple[str, ...],
 ) -> Outcome:
-    """Judge running targets by the rules that the contract states."""
+    """Judge running targets by the rules that the contract states.
+
+    \b
+    Exit codes: 0 all that applies holds · 1 a rule is broken, or the contract itself does not hold ·
+    2 usage · 3 nothing fails, and something is unproven · 4 a target could not be started or reached.
+    """
     from conformance.command import Options, judge_targets, parse_meeting
 
     if load_worker is not None:
@@ -163,7 +168,9 @@ def witness(
 ) -> Outcome:
     """Stand between a consumer and a provider: watch, or hold one round, and say what passes.
 
-    Ends with 1 where a request was not valid under the contract.
+    \b
+    Exit codes: 0 every request was valid under the contract · 1 one was not, or the contract
+    itself does not hold · 2 usage.
     """
     from conformance.witnessing import Stand, stand
 
@@ -189,14 +196,19 @@ def witness(
 def explain(session: Session, rule: str | None) -> Outcome:
     """Say what a rule promises, why it matters, how it is checked and how to mend a failure.
 
-    Of a kind of change that `lockstep diff` finds (diff/…), say whom it breaks and what to do instead.
-    Without a rule, list them all.
+    Of a kind of change that `lockstep diff` finds (diff/…), say whom it breaks and what to do instead; of
+    an extension that a contract states its rules with (x-…), what each key means: all of them are the
+    `vocabulary`. Without a rule, list them all.
+
+    \b
+    Exit codes: 0 it is explained · 2 there is no such rule.
     """
     from conformance.checks import CHECKS
     from conformance.pages import page_of, wrapped
     from contracts.diff import KINDS
     from contracts.diff.pages import page_of as page_of_change
     from contracts.report.nearest import nearest
+    from contracts.rules import vocabulary
 
     if rule is None:
         said = {check.rule: check.promise for check in CHECKS}
@@ -205,7 +217,11 @@ def explain(session: Session, rule: str | None) -> Outcome:
         return Outcome(text="\n".join(f"{name:<{widest}}  {said[name]}" for name in sorted(said)))
     if rule in KINDS:
         return Outcome(text=wrapped(page_of_change(KINDS[rule]), session.width))
-    rules = sorted({*(check.rule for check in CHECKS), *KINDS})
+    if rule == vocabulary.PAGE:
+        return Outcome(text=wrapped(vocabulary.page_of_all(), session.width))
+    if rule in vocabulary.NAMES:
+        return Outcome(text=wrapped(vocabulary.page_of(rule), session.width))
+    rules = sorted({*(check.rule for check in CHECKS), *KINDS, *vocabulary.NAMES, vocabulary.PAGE})
     if rule not in rules:
         raise usage_error(
             f"there is no rule {rule!r}", rule="usage/rule", hint=nearest(rule, rules)
@@ -215,10 +231,15 @@ def explain(session: Session, rule: str | None) -> Outcome:
 
 @click.command(epilog="Example: lockstep show result.json --as html > result.html")
 @click.argument("result", type=click.Path(path_type=Path))
-@click.option("--as", "form", type=click.Choice(_FORMATS), default="terminal", show_default=True)
+@click.option("--as", "form", type=click.Choice(_FORMATS), default="terminal", show_default=True,
+              help="How it is drawn.")  # fmt: skip
 @click.pass_obj
 def show(session: Session, result: Path, form: str) -> Outcome:
-    """Draw a stored result again, without running anything."""
+    """Draw a stored result again, without running anything.
+
+    \b
+    Exit codes: 0 it is drawn, whatever it says · 2 there is no such result file.
+    """
     from conformance.command import draw
     from contracts.report.result_file import read_result_file
 

@@ -19,11 +19,12 @@ def wrapped(page: str, width: int) -> str:
     in_code = False
     for line in page.splitlines():
         in_code ^= line.startswith("```")
-        if in_code or line.startswith(("#", "|", "```", "    ")):
+        item = line.lstrip().startswith(("- ", "* "))
+        if in_code or line.startswith(("#", "|", "```")) or (line.startswith("    ") and not item):
             lines.append(line)
             continue
-        indent = "  " if line.startswith(("- ", "* ")) else ""
-        lines += textwrap.wrap(line, width, subsequent_indent=indent, break_long_words=False) or [
-            ""
-        ]
+        indent = " " * (len(line) - len(line.lstrip()) + 2) if item else ""
+        lines += textwrap.wrap(
+            line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        ) or [""]
     return "\n".join(lines)

@@ -11,6 +11,7 @@ from conformance.exchange import Request
 from conformance.missing import with_path_value
 from conformance.world.merging import Flat, flatten, number, types_of
 from conformance.world.schemas import Direction
+from contracts.contract import Contract
 from contracts.operations import Location, Operation, Parameter, SchemaAt
 from contracts.rules.pagination import PaginationStyle
 from contracts.source import Json
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 _CONDITIONAL: Final = ("if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range",
                        "range", "accept", "authorization", "content-type", "prefer")  # fmt: skip
+
+_SAYS_NOTHING: Final = frozenset(("type", "title", "description", "default", "deprecated", "example",
+                                  "examples", "$comment", "nullable", "readOnly", "writeOnly"))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +80,18 @@ def paging_parameters(operation: Operation) -> set[str]:
     counted = pagination.style in (PaginationStyle.OFFSET, PaginationStyle.PAGE)
     judged = (pagination.limit, None if counted else pagination.position)
     return {one.name for one in judged if one is not None}
+
+
+def takes_any_text(contract: Contract, parameter: Parameter) -> bool:
+    """Whether no text, the empty one included, breaks a parameter's schema, and it may be left out.
+
+    A parameter of the path is always there; so its being required forbids nothing.
+    """
+    if parameter.required and parameter.location is not Location.PATH:
+        return False
+    flat = flatten(contract.resolver, parameter.schema.value, parameter.schema.pointer)
+    text = "string" in types_of(flat.keywords) or "type" not in flat.keywords
+    return text and set(flat.keywords) <= _SAYS_NOTHING
 
 
 def wrong_texts(world: World, parameter: Parameter) -> Iterator[tuple[str, str, bool]]:

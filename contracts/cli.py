@@ -51,6 +51,9 @@ def lint(
 
     Runs the OpenAPI schemas, openapi-spec-validator, the schema of our rules, the resolution of every
     expression, and Spectral; one sorted list.
+
+    \b
+    Exit codes: 0 no error · 1 an error · 2 there is no such file · 3 no error, and Spectral was not run.
     """
     from contracts.lint.run import lint_contract
     from contracts.report.views.findings import (
@@ -96,7 +99,7 @@ def _contract_and_overlays(
     from contracts.project import load_project
 
     project = load_project(Path(session.config) if session.config else None)
-    return _shown(project.contract), project.overlays + given
+    return _shown(project.contract), (*map(_shown, project.overlays), *given)
 
 
 def _shown(path: Path) -> Path:
@@ -133,6 +136,10 @@ def diff(session: Session, old: str, new: str, form: str, fail_on: str) -> Outco
 
     OLD and NEW are files, or git:REV:PATH for a file as a commit has it. Each change that breaks
     consumers comes with a message that shows it.
+
+    \b
+    Exit codes: 0 nothing that --fail-on names · 1 such a change, or a contract that does not hold ·
+    2 a contract cannot be read · 3 nothing is known to break, and something is undecided.
     """
     from contracts.diff.revisions import load_revision
     from contracts.diff.run import FailOn, difference_between

@@ -56,9 +56,17 @@ def read_contract_document(
         from contracts.overlay import apply_overlay
 
         for overlay in overlays:
-            document = apply_overlay(document, read_document(overlay))
+            document = apply_overlay(
+                document, read_document(overlay, name=_name_beside(overlay, path, name))
+            )
     _require_openapi(document)
     return bundle(document, path), sha256
+
+
+def _name_beside(overlay: Path, contract: Path, name: str | None) -> str:
+    """Return an overlay's path from where the contract's name is counted, as findings call both files."""
+    root = str(contract).removesuffix(name) if name else ""
+    return str(overlay).removeprefix(root)
 
 
 def assemble(document: Document, sha256: str) -> tuple[Contract | None, tuple[Finding, ...]]:

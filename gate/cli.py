@@ -71,6 +71,11 @@ def gate(
 
     Runs lint, compares the contract with that of the base, looks for drift in generated code, and judges the
     named targets by what the change can affect.
+
+    \b
+    Exit codes: 0 nothing breaks, drifts or fails · 1 something does · 2 the command or the project
+    file is wrong · 3 nothing is known to break, and something is undecided or unproven · 4 a target
+    could not be started.
     """
     from contracts.diff.run import FailOn
     from gate.checking import Wanted

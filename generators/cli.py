@@ -63,7 +63,12 @@ def generate(
     engine: str | None,
     config: str | None,
 ) -> Outcome:
-    """Generate the packages of every language from the contract, or see whether they have drifted."""
+    """Generate the packages of every language from the contract, or see whether they have drifted.
+
+    \b
+    Exit codes: 0 it is done, or nothing has drifted · 1 the contract does not hold, or a file has
+    drifted · 2 usage.
+    """
     if check and watching:
         raise usage_error("--check and --watch exclude each other")
     if contract is None:

@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, cast
 
-from contracts.report.finding import ExitCode, Finding, LockstepError, Place
+from contracts.report.finding import ExitCode, Finding, LockstepError, Place, usage_error
 from contracts.report.run import (
     RESULT_VERSION,
     ContractIdentity,
@@ -61,7 +61,11 @@ def read_result_file(path: Path) -> Run:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise _not_a_result(str(path), str(error)) from None
+        raise usage_error(
+            f"{path} cannot be read: {error.strerror}",
+            rule="result/missing",
+            hint="make one with: lockstep check --report json:FILE",
+        ) from None
     return read_result(content, name=str(path))
 
 

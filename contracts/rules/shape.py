@@ -12,11 +12,10 @@ from contracts.pointers import join
 from contracts.report.finding import Finding
 from contracts.source import Document
 
-RULES_PAGE: Final = "docs/rules/README.md"
+RULES_PAGE: Final = "lockstep explain vocabulary"
 RULES_BORDER: Final = Border(file="rules.schema.json", family="rules", see=RULES_PAGE)
 
-# Extension → definition in rules.schema.json, by the kind of object that may carry it.
-_EXTENSIONS: Final[dict[str, dict[str, str]]] = {
+EXTENSIONS: Final[dict[str, dict[str, str]]] = {
     "document": {
         "x-pagination": "paginationKeys",
         "x-errors": "errors",
@@ -33,13 +32,14 @@ _EXTENSIONS: Final[dict[str, dict[str, str]]] = {
     "parameter": {"x-filter": "filter", "x-refers-to": "refersTo"},
     "schema": {"x-refers-to": "refersTo", "x-unique": "unique"},
 }
-_OURS: Final = frozenset(name for names in _EXTENSIONS.values() for name in names)
+"""Extension → definition in rules.schema.json, by the kind of object that may carry it."""
+_OURS: Final = frozenset(name for names in EXTENSIONS.values() for name in names)
 
 
 def shape_findings(document: Document) -> Iterator[Finding]:
     """Yield a finding for each extension whose keys, units or values the rules do not know."""
     for node in document.nodes():
-        known = _EXTENSIONS.get(node.kind, {})
+        known = EXTENSIONS.get(node.kind, {})
         for name, value in node.value.items():
             if not name.startswith("x-"):
                 continue
@@ -61,7 +61,7 @@ def shape_findings(document: Document) -> Iterator[Finding]:
 
 
 def _misplaced(document: Document, node: Node, name: str) -> Finding:
-    kinds = ", ".join(kind for kind, names in _EXTENSIONS.items() if name in names)
+    kinds = ", ".join(kind for kind, names in EXTENSIONS.items() if name in names)
     return Finding(
         rule="rules/misplaced",
         message=f"{name} says nothing on a {node.kind}",

@@ -52,6 +52,7 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
         (["lnt"], 2, "No such command"),
         (["lint", "--format", "xml"], 2, "Invalid value"),
         (["--config", "nowhere.yaml", "lint"], 2, "nowhere.yaml does not exist"),
+        (["show", "nowhere.json"], 2, "nowhere.json cannot be read: No such file or directory"),
     ],
 )
 def test_a_usage_error_is_one_message_and_exit_code_2(
@@ -74,3 +75,40 @@ def test_a_broken_contract_is_exit_code_1(tmp_path: Path) -> None:
 def test_quiet_says_nothing() -> None:
     done = call("--quiet", "lint", "--no-spectral")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("option", ["--colour", "--no-colour"])
+@pytest.mark.parametrize("command", [["lint", "--no-spectral"], ["diff", "contracts/api.yaml"]])
+def test_colours_are_as_the_option_says_where_nothing_is_a_terminal(
+    option: str, command: list[str], tmp_path: Path
+) -> None:
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text("openapi: 3.1.0\n", "utf-8")
+    done = call(option, *command, str(wrong))
+    # lint prints what it finds; diff ends with an error.
+    said = done.stdout if command[0] == "lint" else done.stderr
+    assert done.returncode == 1
+    assert "error[contract/openapi]" in said
+    assert ("\x1b[" in said) == (option == "--colour")
+
+
+def test_an_overlay_is_named_as_the_contract_beside_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "api.yaml").write_text(
+        "openapi: 3.1.0\ninfo: {title: t, version: 1.0.0}\npaths: {}\n", "utf-8"
+    )
+    (tmp_path / "rules.yaml").write_text(
+        "overlay: 1.0.0\ninfo: {title: t, version: 1.0.0}\n"
+        "actions: [{target: $, update: {x-latency: {clases: {}}}}]\n",
+        "utf-8",
+    )
+    (tmp_path / "lockstep.yaml").write_text(
+        "contract: api.yaml\noverlays: [rules.yaml]\ntargets: {api: {url: http://127.0.0.1:9}}\n",
+        "utf-8",
+    )
+    monkeypatch.chdir(tmp_path)
+    for command in (["lint", "--no-spectral"], ["check", "api"]):
+        assert lockstep.run(command) == 1
+        printed = capsys.readouterr()
+        assert (printed.out + printed.err).startswith("rules.yaml:3:32: error[rules/")

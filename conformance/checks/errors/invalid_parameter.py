@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from conformance.check import Applies, Judgement, OperationCheck, Steps
-from conformance.parameters import paging_parameters, wrong_parameters
+from conformance.parameters import paging_parameters, takes_any_text, wrong_parameters
 from conformance.refusals import Trial, applies, expected, noting, try_all
 from conformance.world import World
 from contracts.contract import Contract
@@ -17,11 +17,16 @@ _MOST: Final = 40
 
 def _applies(contract: Contract, operation: Operation) -> Applies:
     special = paging_parameters(operation)
-    if all(
-        one.location is Location.COOKIE or (one.location is Location.QUERY and one.name in special)
+    others = [
+        one
         for one in operation.parameters
-    ):
+        if one.location is not Location.COOKIE
+        and not (one.location is Location.QUERY and one.name in special)
+    ]
+    if not others:
         return "the operation has no parameter but those that pagination judges"
+    if all(takes_any_text(contract, one) for one in others):
+        return "its parameters, but for those that pagination judges, take any text"
     return applies(contract, operation, Circumstance.INVALID_PARAMETER)
 
 
