@@ -164,7 +164,7 @@ def _service(stage: Stage, scenario: Scenario, scratch: Path) -> Performance:
             conclusion=Conclusion(
                 exit_code=ended,
                 seconds=seconds,
-                output=files.said(),
+                # What a service writes is its log, wherever it goes: it tells of trouble, and is no result.
                 error=files.complained() + files.said(),
                 timed_out=not done,
                 is_service=ended is None,

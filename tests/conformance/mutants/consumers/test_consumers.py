@@ -144,28 +144,35 @@ def test_a_provider_at_a_url_proves_nothing_of_what_it_holds() -> None:
     assert {one.verdict for one in run.results if one not in survives} == {Verdict.PASS}
 
 
-LATE = """
+COUNTED = """
 for start in $(seq 50); do
   if mkdir "$1/$start" 2>/dev/null; then break; fi
 done
-if [ "$start" = "$0" ]; then exec sleep 60; fi
-shift
-exec "$@"
 """
+LATE = COUNTED + 'if [ "$start" = "$0" ]; then exec sleep 60; fi; shift; exec "$@"'
+TELLING = COUNTED + 'if [ "$start" -gt "$0" ]; then echo more; fi; echo a log; shift; exec "$@"'
 
 
-def late(start: int, folder: Path) -> Target:
-    """Return the desk as a service that does not get ready at one of its starts."""
+def started_by(script: str, start: int, folder: Path) -> Target:
+    """Return the desk as a service, started by a script that is told one of its starts and counts them."""
     whole = service()
     assert whole.process is not None
-    command = ("sh", "-c", LATE, str(start), str(folder), *whole.process.command)
+    command = ("sh", "-c", script, str(start), str(folder), *whole.process.command)
     return replace(whole, process=replace(whole.process, command=command), ready_within=5.0)
+
+
+def test_what_a_service_writes_is_a_log_and_no_result(tmp_path: Path) -> None:
+    run = judge_target(started_by(TELLING, 2, tmp_path), only=["consumer/survives"])
+    assert not told(run, Verdict.FAIL, Verdict.UNPROVEN)
+    assert run.of(Verdict.PASS)
 
 
 def test_one_late_start_leaves_its_round_unproven_and_the_others_as_they_are(
     tmp_path: Path,
 ) -> None:
-    run = judge_target(late(3, tmp_path), only=["consumer/survives", "consumer/requests-conform"])
+    run = judge_target(
+        started_by(LATE, 3, tmp_path), only=["consumer/survives", "consumer/requests-conform"]
+    )
     # Which of four rounds at a time begins first is a matter of chance; every round is one of conforming.
     seen = [one.seen for one in run.of(Verdict.UNPROVEN)]
     assert seen
@@ -181,6 +188,6 @@ def test_a_service_that_is_late_while_it_is_only_watched_cannot_be_judged(
     start: int, tmp_path: Path
 ) -> None:
     with pytest.raises(LockstepError) as caught:
-        judge_target(late(start, tmp_path), only=["consumer/survives"])
+        judge_target(started_by(LATE, start, tmp_path), only=["consumer/survives"])
     assert caught.value.exit_code is ExitCode.NOT_STARTED
     assert "`ready_within`" in (caught.value.findings[0].hint or "")
