@@ -171,7 +171,7 @@ def test_one_late_start_leaves_its_round_unproven_and_the_others_as_they_are(
     tmp_path: Path,
 ) -> None:
     run = judge_target(
-        started_by(LATE, 3, tmp_path), only=["consumer/survives", "consumer/requests-conform"]
+        started_by(LATE, 3, tmp_path), only=["consumer/requests-conform", "consumer/batch-bounds"]
     )
     # Which of four rounds at a time begins first is a matter of chance; every round is one of conforming.
     seen = [one.seen for one in run.of(Verdict.UNPROVEN)]
@@ -179,7 +179,8 @@ def test_one_late_start_leaves_its_round_unproven_and_the_others_as_they_are(
     for words in seen:
         assert "was not held: the target desk did not get ready" in words
         assert "within 5 s" in words
-    assert run.of(Verdict.PASS)
+    # What the rounds show that were held stands.
+    assert {one.rule for one in run.of(Verdict.PASS)} >= {"consumer/batch-bounds"}
     assert not told(run, Verdict.FAIL)
 
 
