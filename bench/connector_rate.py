@@ -1,7 +1,7 @@
 """What the http-forwarder keeps up with: `python -m bench.connector_rate --rate 500 --seconds 60`.
 
 Requests of some events each are due at fixed times, whether earlier ones were answered or not; beside
-them a reader asks the API for a node 50 times a second. A rate is sustained where the spool holds no
+them readers ask the API for a node 50 times a second. A rate is sustained where the spool holds no
 more than a second's events at the end. `--find` doubles the rate until that fails. It ends with 1 where
 the rate is not sustained, memory is above the image's promise, or p95 of reads above its budget.
 """
@@ -24,6 +24,8 @@ from bench.connector_service import Forwarder, event, hand_in, make_connector
 MEMORY: Final = 512.0
 READ_BUDGET: Final = 0.1
 READS: Final = 50
+READERS: Final = 8
+"""Connections that reads share: one that waits for its answer is not to hold up the next."""
 SENDERS: Final = 4
 
 
@@ -77,13 +79,15 @@ def read(service: Service, path: str, due: list[float], took: list[float]) -> No
         took.append(time.monotonic() - instant)
 
 
-def measure(rate: float, seconds: float, size: int) -> Figures:
-    """Offer events at a rate, and return what came of it."""
+def measure(rate: float, seconds: float, size: int, batch: int) -> Figures:
+    """Offer events at a rate, in requests of a size, sent on in batches; return what came of it."""
     with tempfile.TemporaryDirectory() as name, Service(database=Path(name) / "metadata.db") as api:
         connector = make_connector(api, "rate")
         _, made = api.call("POST", "/orgs/acme/nodes", {"items": [{"type": "read"}]})
         path = f"/orgs/acme/nodes/{made['outcomes'][0]['id']}"
-        with Forwarder(service=api, connector=connector, spool=Path(name) / "spool") as forwarder:
+        with Forwarder(
+            service=api, connector=connector, spool=Path(name) / "spool", batch=batch
+        ) as forwarder:
             every = size / rate
             plans = [on_time(0.0, every, one, SENDERS, seconds) for one in range(SENDERS)]
             bodies = [
@@ -101,8 +105,13 @@ def measure(rate: float, seconds: float, size: int) -> Figures:
                 )
                 for plan, body in zip(plans, bodies, strict=True)
             ]
-            reading = on_time(began, 1 / READS, 0, 1, seconds)
-            threads.append(threading.Thread(target=read, args=(api, path, reading, reads)))
+            threads += [
+                threading.Thread(
+                    target=read,
+                    args=(api, path, on_time(began, 1 / READS, one, READERS, seconds), reads),
+                )
+                for one in range(READERS)
+            ]
             for thread in threads:
                 thread.start()
             for thread in threads:
@@ -127,11 +136,12 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=500)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--events", type=int, default=50, help="events in a request")
+    parser.add_argument("--batch", type=int, default=500, help="events that are sent on at once")
     parser.add_argument("--find", action="store_true", help="double the rate until it fails")
     options = parser.parse_args()
     rate, right = options.rate, False
     while True:
-        found = measure(rate, options.seconds, options.events)
+        found = measure(rate, options.seconds, options.events, options.batch)
         print(json.dumps({**asdict(found), "sustained": found.is_sustained}), flush=True)
         if not options.find:
             return int(not (found.is_sustained and found.is_within))

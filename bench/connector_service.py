@@ -36,11 +36,15 @@ def event(number: int, prefix: str) -> str:
 
 @dataclass(slots=True, kw_only=True)
 class Forwarder:
-    """The connector before an API; started and ended by a `with` statement."""
+    """The connector before an API; started and ended by a `with` statement.
+
+    `batch` is how many events it sends at once, at most.
+    """
 
     service: Service
     connector: str
     spool: Path
+    batch: int = 500
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
@@ -52,6 +56,7 @@ class Forwarder:
             "connector.organization": "acme",
             "connector.id": self.connector,
             "connector.spool.directory": self.spool,
+            "connector.batch.events": self.batch,
             "connector.retry.longest": "1s",
             "logging.level.root": "error",
         }

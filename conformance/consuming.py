@@ -24,6 +24,7 @@ from conformance.results import results_of
 from conformance.runtimes import choose_runtime
 from conformance.selection import Selection
 from conformance.witness.contained import Contained
+from conformance.witness.evidence import held_whole
 from conformance.witness.hearing import Hearing
 from conformance.witness.transcript import Round, Testimony
 from conformance.world import World
@@ -185,7 +186,10 @@ def _judged(
     check: ConsumerCheck, testimony: Testimony
 ) -> Sequence[tuple[Operation | None, Judgement]]:
     try:
-        return check.judge(testimony)
+        return [
+            (operation, held_whole(testimony, check.rounds, operation, found))
+            for operation, found in check.judge(testimony)
+        ]
     except Exception as error:
         # Whatever a consumer sends, what was found before must not be lost.
         return [(None, Undecided(missing=mishap(error)))]

@@ -18,6 +18,7 @@ from contracts.processes import (
     read_process,
     substituted,
 )
+from contracts.quantities import seconds
 from contracts.report.finding import (
     ExitCode,
     Finding,
@@ -83,7 +84,8 @@ class ContainerSettings:
 class Target:
     """Something that is judged; `image` names a promise in the contract's x-images.
 
-    A consumer has a `provider`, which is another target, and `scenarios`.
+    A consumer has a `provider`, which is another target, and `scenarios`. `ready_within` is how many seconds
+    it may take to get ready before it is given up (None: by what its image promises).
     """
 
     name: str
@@ -93,6 +95,7 @@ class Target:
     url: str | None = None
     pid: int | None = None
     ready: str | None = None
+    ready_within: float | None = None
     principals: Mapping[str, Principal] = field(default_factory=dict[str, Principal])
     provider: str | None = None
     scenarios: tuple[Scenario, ...] = ()
@@ -216,6 +219,7 @@ def _project(document: Document, root: Path) -> Project:
 
 def _target(document: Document, root: Path, name: str, entry: Object) -> Target:
     process, container = entry.get("process"), entry.get("container")
+    within = entry.get("ready_within")
     principals = cast("dict[str, Object]", entry.get("principals") or {})
     base = f"/targets/{name}"
     if not any(key in entry for key in ("process", "container", "url", "scenarios")):
@@ -236,6 +240,7 @@ def _target(document: Document, root: Path, name: str, entry: Object) -> Target:
         url=cast("str | None", entry.get("url")),
         pid=cast("int | None", entry.get("pid")),
         ready=cast("str | None", entry.get("ready")),
+        ready_within=seconds(str(within)) if within is not None else None,
         principals={
             who: read_principal(
                 who,

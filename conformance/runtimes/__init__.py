@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from conformance.runtimes.handle import Handle, NotReadyError, RunningTarget
+from conformance.runtimes.waiting import ready_within
 from contracts.contract import Contract
 from contracts.project import Target
 from contracts.report.finding import ExitCode, Finding, LockstepError
@@ -60,9 +61,8 @@ def running(target: Target, runtime: str, contract: Contract) -> Generator[Runni
     if runtime == "process" and target.process is not None:
         from conformance.runtimes.process import running_process
 
-        promise = contract.images.get(target.image or "")
-        ready = promise.ready if promise is not None else None
-        with running_process(target, target.process, ready_within=ready) as found:
+        within = ready_within(target, contract.images.get(target.image or ""))
+        with running_process(target, target.process, within=within) as found:
             yield found
     elif runtime == "container" and target.container is not None:
         from conformance.runtimes.container import running_container

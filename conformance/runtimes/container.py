@@ -21,15 +21,13 @@ from conformance.runtimes.image_facts import compressed_size, read_facts
 from conformance.runtimes.options import bounds, environment
 from conformance.runtimes.ports import free_port
 from conformance.runtimes.preparing import prepare
-from conformance.runtimes.waiting import wait_until_ready
+from conformance.runtimes.waiting import ready_within, wait_until_ready
 from contracts.contract import Contract
 from contracts.project import ContainerSettings, Target
 from contracts.report.finding import ExitCode, Finding, LockstepError
 from contracts.report.run import Ending
 from contracts.rules.images import ImagePromise
 
-_READY_DEFAULT: Final = 20.0
-_READY_MARGIN: Final = 10.0
 _ENDING_WITHIN: Final = 0.3
 _SCRATCH: Final = "/scratch"
 _GRACE: Final = 1.0
@@ -109,8 +107,7 @@ class Launch:
     @property
     def patience(self) -> float:
         """How long a container may take to get ready before it is given up, in seconds."""
-        ready = self.promise.ready if self.promise is not None else None
-        return _READY_DEFAULT if ready is None else ready + _READY_MARGIN
+        return ready_within(self.target, self.promise)
 
     def _create(self, container: Container, port: int, *, read_only: bool) -> None:
         options = [

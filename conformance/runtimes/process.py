@@ -22,8 +22,6 @@ from contracts.project import ProcessSettings, Target
 from contracts.report.finding import ExitCode, Finding, LockstepError
 from contracts.report.run import Ending
 
-_READY_DEFAULT: Final = 20.0
-_READY_MARGIN: Final = 10.0
 _STOP_WITHIN: Final = 10.0
 _LINES_SHOWN: Final = 15
 _BYTES_SHOWN: Final = 16 * 1024
@@ -32,7 +30,7 @@ _ENDING_WITHIN: Final = 0.3
 
 @contextmanager
 def running_process(
-    target: Target, settings: ProcessSettings, *, ready_within: float | None
+    target: Target, settings: ProcessSettings, *, within: float
 ) -> Generator[RunningTarget]:
     """Start a process and wait until it is ready; stops it and removes its folder in the end.
 
@@ -50,7 +48,6 @@ def running_process(
         began = time.monotonic()
         process = _start(target, settings, port, own, log)
         url = f"http://127.0.0.1:{port}"
-        within = _READY_DEFAULT if ready_within is None else ready_within + _READY_MARGIN
         started = process
         problem = wait_until_ready(
             url, target.ready, seconds=within, gone=lambda: started.poll() is not None
@@ -67,7 +64,7 @@ def running_process(
             handle=Grip(
                 target=target,
                 settings=settings,
-                ready_within=ready_within,
+                within=within,
                 process=started,
                 log=log,
             ),
@@ -84,7 +81,7 @@ class Grip:
 
     target: Target
     settings: ProcessSettings
-    ready_within: float | None
+    within: float
     process: subprocess.Popen[bytes]
     log: Path
 
@@ -95,7 +92,7 @@ class Grip:
     def another(self, *, read_only: bool = False) -> AbstractContextManager[RunningTarget]:
         """Start the same again beside it, in a folder of its own; what it may write does not change."""
         assert not read_only
-        return running_process(self.target, self.settings, ready_within=self.ready_within)
+        return running_process(self.target, self.settings, within=self.within)
 
     def terminate(self) -> None:
         """Ask it to end, by SIGTERM."""

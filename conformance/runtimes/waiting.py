@@ -9,9 +9,24 @@ from typing import Final
 from conformance.exchange import Request
 from conformance.reading import Bounds
 from conformance.transport import HttpTransport
+from contracts.project import Target
+from contracts.rules.images import ImagePromise
 
 _PATIENCE: Final = 2.0
 _POLL: Final = 0.02
+_READY_DEFAULT: Final = 30.0
+_READY_MARGIN: Final = 10.0
+
+
+def ready_within(target: Target, promise: ImagePromise | None) -> float:
+    """Return how many seconds a target may take to get ready before it is given up.
+
+    What its project file says; else somewhat more than its image promises.
+    """
+    if target.ready_within is not None:
+        return target.ready_within
+    ready = None if promise is None else promise.ready
+    return _READY_DEFAULT if ready is None else ready + _READY_MARGIN
 
 
 def wait_until_ready(

@@ -2,12 +2,13 @@
 
 A request that is sent again, and acts once, may leave its mark elsewhere: in a log of who asked for what, in
 counters, in whatever a provider writes on its own account. What a consumer answers for are the items that it
-creates, changes or deletes by the operations that it uses, in the list of the collection where they stand.
+creates, changes or deletes by the operations that it uses, in the list of the collection where they stand,
+or in those that the answers of these operations link to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -39,11 +40,10 @@ def belongings(contract: Contract, used: Iterable[Operation]) -> Belongings:
     lists: set[str] = set()
     unseen: list[str] = []
     for operation in writing:
-        found = _listing(collections, operation)
-        if found is None:
+        found = _listings(contract, collections, operation)
+        if not found:
             unseen.append(operation.id)
-        else:
-            lists.add(found.id)
+        lists.update(one.id for one in found)
     names = {one.id for one in writing}
     apart = {
         one.listing.id: "its items stand elsewhere, or are the provider's own: a log, or another view"
@@ -66,6 +66,23 @@ def writes(operation: Operation) -> bool:
     return not (operation.method in _READING or reads or operation.pagination is not None)
 
 
+def _listings(
+    contract: Contract, collections: Collections, operation: Operation
+) -> Sequence[Operation]:
+    """Return the lists of the collection whose items an operation writes, or of those that it links to.
+
+    What stands elsewhere than where it is written is linked to by the answer (OpenAPI 3.1, Link Object).
+    """
+    linked = [
+        contract.operation(link.operation)
+        for response in operation.responses
+        if response.status.startswith("2")
+        for link in response.links
+    ]
+    found = [_listing(collections, operation), *linked]
+    return [one for one in found if one is not None and one.pagination is not None]
+
+
 def _listing(collections: Collections, operation: Operation) -> Operation | None:
     """Return the list of the collection whose items an operation writes, or None."""
     created = collections.of_creator(operation.id)
@@ -73,5 +90,4 @@ def _listing(collections: Collections, operation: Operation) -> Operation | None
         collection: Collection | None = created[0]
     else:
         collection = collections.of_item_path(operation.path)
-    listing = collection.listing if collection is not None else None
-    return listing if listing is not None and listing.pagination is not None else None
+    return collection.listing if collection is not None else None

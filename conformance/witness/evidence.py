@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from conformance.check import (
@@ -16,7 +16,7 @@ from conformance.check import (
     Undecided,
 )
 from conformance.witness.paging import is_led, next_of, position_of
-from conformance.witness.transcript import Encounter, Round, Testimony, Transcript
+from conformance.witness.transcript import Encounter, Round, Testimony, Transcript, Unheld
 from contracts.contract import Contract
 from contracts.operations import Operation
 from contracts.pointers import Pointer
@@ -112,11 +112,24 @@ class Tally:
 
 def unheld(testimony: Testimony, *rounds: Round) -> str:
     """Return why some of the rounds were not held, or nothing."""
-    return "; ".join(
-        f"the round {one} was not held: {testimony.unheld[one]}"
-        for one in rounds
-        if one in testimony.unheld
+    return _in_words(one for one in testimony.unheld if one.round in rounds)
+
+
+def held_whole(
+    testimony: Testimony, rounds: Collection[Round], operation: Operation | None, found: Judgement
+) -> Judgement:
+    """Return a verdict of a check on its rounds: nothing is called kept that a round could not show."""
+    if not isinstance(found, Passed):
+        return found
+    missing = _in_words(
+        one for one in testimony.unheld if one.round in rounds and one.concerns(operation)
     )
+    return Undecided(missing=missing, measured=found.measured) if missing else found
+
+
+def _in_words(missed: Iterable[Unheld]) -> str:
+    reasons = {one.round: one.reason for one in missed}
+    return "; ".join(f"the round {one} was not held: {why}" for one, why in reasons.items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from conformance.load.machine import usage
+from conformance.runtimes.handle import NotReadyError
+from conformance.runtimes.waiting import ready_within
 from conformance.witness.belongings import belongings
 from conformance.witness.contained import Contained
 from conformance.witness.faults import Aim
+from conformance.witness.leaving import left_by
 from conformance.witness.lines import lines_of
 from conformance.witness.performing import Preparation, Stage, perform
 from conformance.witness.places import Place, Places, has_written
@@ -26,11 +27,11 @@ from conformance.witness.state import Reader
 from conformance.witness.transcript import (
     COMPARED,
     Encounter,
-    Left,
     Round,
     State,
     Testimony,
     Transcript,
+    Unheld,
 )
 from conformance.world import World
 from conformance.world.principals import Principals
@@ -45,7 +46,6 @@ _AT_ONCE: Final = 4
 _SLOW: Final = frozenset({Round.UNREACHABLE, Round.STALLED})
 _AGAIN: Final = 60.0
 _TIME_IS_UP: Final = "the time limit was reached: allow more with --time-limit"
-_READ_AT_MOST: Final = 64 * 1024 * 1024
 _WATCH: Final = Aim(round=Round.WATCH)
 
 
@@ -97,7 +97,14 @@ class Hearing:
                 wanted = {
                     one for one in rounds if not scenario.rounds or one.value in scenario.rounds
                 }
-                watched = self._watched(scenario, twice=wanted != {Round.WATCH})
+                try:
+                    watched = self._watched(scenario, twice=wanted != {Round.WATCH})
+                except NotReadyError as late:
+                    # What never got ready is no target; what did so before was held up.
+                    if not transcripts:
+                        raise
+                    self.obstacles[scenario.name] = late.findings[0].message
+                    continue
                 transcripts += watched
                 if not watched[0].ended_well:
                     self.obstacles[scenario.name] = self._obstacle(scenario, watched[0])
@@ -106,7 +113,7 @@ class Hearing:
                 following += [(scenario, aim) for aim in found]
                 if not scenario.rounds:
                     known.update(watched[0].counts())
-            held, late = self._rounds(following)
+            held, missed = self._rounds(following)
         finally:
             self._leave()
         self.requests = sum(len(one.encounters) for one in (*transcripts, *held))
@@ -114,7 +121,7 @@ class Hearing:
             contract=self.contract,
             promise=self.promise,
             transcripts=(*transcripts, *held),
-            unheld={aim.round: _TIME_IS_UP for aim in late},
+            unheld=tuple(missed),
         )
 
     def _watched(self, scenario: Scenario, *, twice: bool) -> Sequence[Transcript]:
@@ -145,20 +152,30 @@ class Hearing:
             transcripts=tuple(fresh.get(one.lines, one) for one in testimony.transcripts),
         )
 
-    def _rounds(self, wanted: Sequence[tuple[Scenario, Aim]]) -> tuple[list[Transcript], list[Aim]]:
-        """Hold rounds, some at a time: they mostly wait; return what came of them, and what it was late for.
+    def _rounds(
+        self, wanted: Sequence[tuple[Scenario, Aim]]
+    ) -> tuple[list[Transcript], list[Unheld]]:
+        """Hold rounds, some at a time: they mostly wait; return what came of them, and which were not held.
 
         A provider that is not started afresh takes them one by one.
         """
-        late: list[Aim] = []
+        missed: list[Unheld] = []
+
+        def miss(aim: Aim, reason: str) -> None:
+            missed.append(Unheld(round=aim.round, operations=frozenset(aim.at), reason=reason))
 
         def hold(scenario: Scenario, aim: Aim) -> Transcript | None:
             if self.halted.is_set():
                 return None
             if time.monotonic() > self.deadline:
-                late.append(aim)
+                miss(aim, _TIME_IS_UP)
                 return None
-            return self.round(scenario, aim)
+            try:
+                return self.round(scenario, aim)
+            except NotReadyError as late:
+                # One start of many: what the other rounds show stands.
+                miss(aim, late.findings[0].message)
+                return None
 
         workers = 1 if self.runtime == "url" else _AT_ONCE
         pool = ThreadPoolExecutor(max_workers=workers)
@@ -175,7 +192,7 @@ class Hearing:
             raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-        return [one for one in found if one is not None], late
+        return [one for one in found if one is not None], missed
 
     def round(self, scenario: Scenario, aim: Aim, *, read_only: bool = False) -> Transcript:
         """Hold one round of one scenario; raises LockstepError where something does not start.
@@ -199,6 +216,7 @@ class Hearing:
                         target=self.target,
                         witness=witness,
                         halted=self.halted,
+                        ready_within=ready_within(self.target, self.promise),
                         image=self.image,
                         is_compared=is_compared,
                         read_only=read_only,
@@ -211,7 +229,7 @@ class Hearing:
             state = self._state(scenario, place, encounters) if is_compared else None
             self._secrets |= record.secrets
             conclusion = performance.conclusion
-            left = _left(scratch, conclusion.output)
+            left = left_by(scratch, conclusion.output)
         lines = lines_of(
             self.target,
             scenario,
@@ -279,16 +297,3 @@ class Hearing:
 
     def _world(self) -> World:
         return World(contract=self.contract, principals=self._principals(), seed=self.seed)
-
-
-def _left(scratch: Path, output: str) -> Mapping[str, Left]:
-    """Return what a scenario wrote to its output and into its folder."""
-    found = {"": _as_left(output.encode())}
-    for path in sorted(scratch.rglob("*")):
-        if path.is_file() and path.stat().st_size <= _READ_AT_MOST:
-            found[str(path.relative_to(scratch))] = _as_left(path.read_bytes())
-    return found
-
-
-def _as_left(data: bytes) -> Left:
-    return Left(digest=hashlib.sha256(data).hexdigest(), lines=data.count(b"\n"))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from conformance.exchange import Headers, Request, encode_json
+from conformance.runtimes.handle import NotReadyError
 from conformance.runtimes.waiting import wait_until_ready
 from conformance.transport import HttpTransport
 from conformance.watching import MemoryWatch, watching
@@ -25,7 +26,6 @@ from contracts.scenarios import Scenario
 _TICK: Final = 0.02
 _GLANCE: Final = 0.25
 _LOOK: Final = 0.04
-_READY: Final = 30.0
 _PATIENCE: Final = 3
 
 
@@ -41,13 +41,14 @@ class Performance:
 class Stage:
     """What a scenario is performed with: the target, and the witness before its provider.
 
-    `image` is what the target runs of where it is no process. `is_compared` says that what the provider holds
-    in the end is judged.
+    `ready_within` is how many seconds a service may take to get ready. `image` is what the target runs of
+    where it is no process. `is_compared` says that what the provider holds in the end is judged.
     """
 
     target: Target
     witness: Witness
     halted: threading.Event
+    ready_within: float
     image: Contained | None = None
     is_compared: bool = True
     read_only: bool = False
@@ -101,7 +102,10 @@ class Preparation:
 
 
 def perform(stage: Stage, scenario: Scenario, scratch: Path) -> Performance:
-    """Perform a scenario against the witness; whatever it started has ended when this returns."""
+    """Perform a scenario against the witness; whatever it started has ended when this returns.
+
+    Raises NotReadyError where a service does not get ready, LockstepError (exit code 4) where nothing starts.
+    """
     if scenario.trigger is None:
         return _command(stage, scenario, scratch)
     return _service(stage, scenario, scratch)
@@ -144,19 +148,11 @@ def _service(stage: Stage, scenario: Scenario, scratch: Path) -> Performance:
                 problem = wait_until_ready(
                     url,
                     stage.target.ready,
-                    seconds=_READY,
+                    seconds=stage.ready_within,
                     gone=lambda: started.ended_within(0) is not None,
                 )
                 if problem is not None:
-                    raise LockstepError(
-                        Finding(
-                            rule="target/not-ready",
-                            message=f"the target {stage.target.name} did not get ready: {problem}",
-                            got=(files.complained() + files.said())[-2000:] or "no output",
-                            hint="does it listen on {port}, and is `ready` its path?",
-                        ),
-                        exit_code=ExitCode.NOT_STARTED,
-                    )
+                    raise _not_ready(stage, problem, (files.complained() + files.said())[-2000:])
                 began = time.monotonic()
                 _trigger(scenario, url)
                 done = _wait(stage, scenario, began, started)
@@ -168,13 +164,26 @@ def _service(stage: Stage, scenario: Scenario, scratch: Path) -> Performance:
             conclusion=Conclusion(
                 exit_code=ended,
                 seconds=seconds,
-                output=files.said(),
+                # What a service writes is its log, wherever it goes: it tells of trouble, and is no result.
                 error=files.complained() + files.said(),
                 timed_out=not done,
                 is_service=ended is None,
             ),
             peak=memory.peak or None,
         )
+
+
+def _not_ready(stage: Stage, problem: str, said: str) -> NotReadyError:
+    return NotReadyError(
+        Finding(
+            rule="target/not-ready",
+            message=f"the target {stage.target.name} did not get ready: {problem}",
+            got=said or "no output",
+            hint="does it listen on {port}, and is `ready` its path? `ready_within` gives it longer",
+        ),
+        words=problem,
+        lines=tuple(said.splitlines()),
+    )
 
 
 def _started(

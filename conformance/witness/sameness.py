@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from conformance.exchange import Request
@@ -40,6 +42,21 @@ def is_repeatable(operation: Operation | None, request: Request) -> bool:
 def are_repeatable(operation: Operation, encounters: Iterable[Encounter]) -> bool:
     """Whether every request of an operation may be repeated."""
     return all(is_repeatable(operation, one.exchange.request) for one in encounters)
+
+
+def repetitions(encounters: Iterable[Encounter], request: Request) -> int:
+    """Return how often a request of one round was sent in another.
+
+    A provider that is started anew for each round gives out other ids in each: where no request has the very
+    path, the one of the same operation counts that was sent most often.
+    """
+    paths = Counter(
+        one.exchange.request.path
+        for one in encounters
+        if one.exchange.request.operation == request.operation
+        and is_same(replace(one.exchange.request, path=request.path), request)
+    )
+    return paths.get(request.path) or max(paths.values(), default=0)
 
 
 def attempts(encounters: Iterable[Encounter], first: Encounter) -> tuple[Encounter, ...]:

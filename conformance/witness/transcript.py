@@ -206,16 +206,26 @@ class Transcript:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Testimony:
-    """All that was written down about a consumer; what the checks judge.
+class Unheld:
+    """A round that could not be held, the operations that it was aimed at (none: all), and why."""
 
-    `unheld` says of rounds, some of which were not held, why.
-    """
+    round: Round
+    operations: frozenset[str]
+    reason: str
+
+    def concerns(self, operation: Operation | None) -> bool:
+        """Whether it could have shown something of an operation (None: of the consumer as a whole)."""
+        return operation is None or not self.operations or operation.id in self.operations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Testimony:
+    """All that was written down about a consumer; what the checks judge."""
 
     contract: Contract
     promise: ImagePromise
     transcripts: tuple[Transcript, ...] = ()
-    unheld: Mapping[Round, str] = field(default_factory=dict[Round, str])
+    unheld: tuple[Unheld, ...] = ()
 
     def of(self, *rounds: Round) -> tuple[Transcript, ...]:
         """Return the transcripts of some rounds."""

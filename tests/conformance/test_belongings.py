@@ -97,6 +97,13 @@ def test_what_was_disturbed_and_came_again_is_taken_once(*, disturbed_first: boo
         ),
         (["createJob", "traverse"], {"listJobs"}, {"listAuditEvents"}, ()),
         (["deleteNode"], {"listNodes"}, set[str](), ()),
+        # Events make nodes and edges: the answer links to where these stand.
+        (
+            ["ingestEvents", "reportHeartbeat"],
+            {"listEdges", "listNodes"},
+            set[str](),
+            ("reportHeartbeat",),
+        ),
     ],
 )
 def test_what_a_consumer_writes_can_be_compared_where_it_stands(

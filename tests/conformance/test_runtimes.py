@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from conformance.exchange import Request
-from conformance.runtimes import choose_runtime, running
+from conformance.runtimes import NotReadyError, choose_runtime, running
+from conformance.runtimes.waiting import ready_within
 from conformance.transport import REFUSED, HttpTransport
 from contracts.project import ContainerSettings, ProcessSettings, Target
 from contracts.report.finding import ExitCode, LockstepError
+from tests.conformance.mutants.consumers.judging import CONTRACT as DESK
 from tests.conformance.running import CONTRACT
 
 SERVER = """
@@ -60,6 +62,26 @@ def test_a_target_that_does_not_start_says_why(command: tuple[str, ...], words: 
     assert words in caught.value.findings[0].message
     if "exit" in words:
         assert "no database" in (caught.value.findings[0].got or "")
+
+
+@pytest.mark.parametrize(
+    ("stated", "promised", "seconds"),
+    [(None, None, 30.0), (None, 5.0, 15.0), (90.0, 5.0, 90.0), (2.0, None, 2.0)],
+)
+def test_a_target_is_given_time_by_what_its_project_says_or_its_image_promises(
+    stated: float | None, promised: float | None, seconds: float
+) -> None:
+    promise = replace(DESK.images["desk"], ready=promised)
+    assert ready_within(replace(target("true"), ready_within=stated), promise) == seconds
+    if promised is None:
+        assert ready_within(replace(target("true"), ready_within=stated), None) == seconds
+
+
+def test_a_process_that_is_not_ready_in_time_is_given_up() -> None:
+    late = replace(target("sleep", "60", ready="/"), ready_within=0.5)
+    with pytest.raises(NotReadyError) as caught, running(late, "process", CONTRACT):
+        pass
+    assert "within 0.5 s" in caught.value.words
 
 
 def test_nothing_at_a_url_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,6 +58,15 @@ def test_a_project_is_read_with_its_paths_made_absolute(
     assert str(project.waivers[0].until) == "2027-01-31"
 
 
+@pytest.mark.parametrize(("line", "seconds"), [("ready_within: 1.5m", 90.0), ("pid: 7", None)])
+def test_a_target_may_say_how_long_it_takes_to_get_ready(
+    tmp_path: Path, line: str, seconds: float | None
+) -> None:
+    path = tmp_path / "lockstep.yaml"
+    path.write_text(GOOD.replace("    ready: /ready", f"    {line}"), "utf-8")
+    assert load_project(path).targets["api"].ready_within == seconds
+
+
 @pytest.mark.parametrize(
     ("old", "new", "rule", "line", "hint"),
     [
@@ -70,6 +79,7 @@ def test_a_project_is_read_with_its_paths_made_absolute(
         ),
         ("    ready: /ready", "    redy: /ready", "project/unknown-key", 10, "did you mean ready?"),
         ("    ready: /ready", "    ready: ready", "project/shape", 10, None),
+        ("    ready: /ready", "    ready_within: 45", "project/unit", 10, None),
         ("access: read", "access: some", "project/shape", 13, None),
         (
             "{out: generated/python, package: pets}",

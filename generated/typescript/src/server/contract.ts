@@ -4,5 +4,5 @@
 export const contract = {
   title: "SQLite Metadata Platform",
   version: "0.1.0",
-  sha256: "ce41b0bd6ae5b04985283360e4930535925b4c8aabaec049769caf70e9d518d4",
+  sha256: "61a9018fc22dfa6b033e586d0eb7898f661fec7a727530889ff76aa6c4c1309d",
 } as const;

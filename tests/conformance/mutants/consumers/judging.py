@@ -89,6 +89,11 @@ def judge(
 
 def judge_service(fault: str = "none", *, only: Sequence[str] = (), within: float = 12.0) -> Run:
     """Return the run of the desk as a service that is triggered, and has a heartbeat."""
+    return judge_target(service(fault, within), only=only)
+
+
+def service(fault: str = "none", within: float = 12.0) -> Target:
+    """Return the desk as a service."""
     broken = () if fault == "none" else (fault,)
     scenario = Scenario(
         name="forward",
@@ -96,7 +101,7 @@ def judge_service(fault: str = "none", *, only: Sequence[str] = (), within: floa
         until=Until(operation="addEntries", items=47, quiet=3.0),
         within=within,
     )
-    consumer = Target(
+    return Target(
         name="desk",
         image="desk",
         provider="ledger",
@@ -104,7 +109,6 @@ def judge_service(fault: str = "none", *, only: Sequence[str] = (), within: floa
         ready="/",
         scenarios=(scenario,),
     )
-    return judge_target(consumer, only=only)
 
 
 def judge_target(

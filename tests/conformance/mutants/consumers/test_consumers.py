@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from conformance.runtimes import RunningTarget, running
 from contracts.contract import Contract
 from contracts.project import Target
+from contracts.report.finding import ExitCode, LockstepError
 from contracts.report.run import Run
 from contracts.report.verdict import Verdict
 from tests.conformance.mutants.consumers.faults import ALWAYS, FAULTS, Fault
@@ -21,6 +23,7 @@ from tests.conformance.mutants.consumers.judging import (
     judge_service,
     judge_target,
     scenarios,
+    service,
 )
 
 
@@ -112,10 +115,10 @@ def test_what_the_time_limit_left_out_is_unproven() -> None:
         consumer, only=["consumer/survives", "consumer/requests-conform"], time_limit=0.01
     )
     assert [(one.rule, one.verdict) for one in run.results] == [
-        ("consumer/requests-conform", Verdict.PASS),
+        ("consumer/requests-conform", Verdict.UNPROVEN),
         ("consumer/survives", Verdict.UNPROVEN),
     ]
-    assert "--time-limit" in run.results[1].seen
+    assert all("--time-limit" in one.seen for one in run.results)
 
 
 def test_a_scenario_that_fails_undisturbed_proves_nothing() -> None:
@@ -139,3 +142,53 @@ def test_a_provider_at_a_url_proves_nothing_of_what_it_holds() -> None:
     assert {one.verdict for one in survives} == {Verdict.UNPROVEN}
     assert all("give it a process" in one.seen for one in survives)
     assert {one.verdict for one in run.results if one not in survives} == {Verdict.PASS}
+
+
+COUNTED = """
+for start in $(seq 50); do
+  if mkdir "$1/$start" 2>/dev/null; then break; fi
+done
+"""
+LATE = COUNTED + 'if [ "$start" = "$0" ]; then exec sleep 60; fi; shift; exec "$@"'
+TELLING = COUNTED + 'if [ "$start" -gt "$0" ]; then echo more; fi; echo a log; shift; exec "$@"'
+
+
+def started_by(script: str, start: int, folder: Path) -> Target:
+    """Return the desk as a service, started by a script that is told one of its starts and counts them."""
+    whole = service()
+    assert whole.process is not None
+    command = ("sh", "-c", script, str(start), str(folder), *whole.process.command)
+    return replace(whole, process=replace(whole.process, command=command), ready_within=5.0)
+
+
+def test_what_a_service_writes_is_a_log_and_no_result(tmp_path: Path) -> None:
+    run = judge_target(started_by(TELLING, 2, tmp_path), only=["consumer/survives"])
+    assert not told(run, Verdict.FAIL, Verdict.UNPROVEN)
+    assert run.of(Verdict.PASS)
+
+
+def test_one_late_start_leaves_its_round_unproven_and_the_others_as_they_are(
+    tmp_path: Path,
+) -> None:
+    run = judge_target(
+        started_by(LATE, 3, tmp_path), only=["consumer/requests-conform", "consumer/batch-bounds"]
+    )
+    # Which of four rounds at a time begins first is a matter of chance; every round is one of conforming.
+    seen = [one.seen for one in run.of(Verdict.UNPROVEN)]
+    assert seen
+    for words in seen:
+        assert "was not held: the target desk did not get ready" in words
+        assert "within 5 s" in words
+    # What the rounds show that were held stands.
+    assert {one.rule for one in run.of(Verdict.PASS)} >= {"consumer/batch-bounds"}
+    assert not told(run, Verdict.FAIL)
+
+
+@pytest.mark.parametrize("start", [1, 2])
+def test_a_service_that_is_late_while_it_is_only_watched_cannot_be_judged(
+    start: int, tmp_path: Path
+) -> None:
+    with pytest.raises(LockstepError) as caught:
+        judge_target(started_by(LATE, start, tmp_path), only=["consumer/survives"])
+    assert caught.value.exit_code is ExitCode.NOT_STARTED
+    assert "`ready_within`" in (caught.value.findings[0].hint or "")
