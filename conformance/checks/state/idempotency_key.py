@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from conformance.check import (
@@ -29,8 +30,11 @@ from conformance.stored.repeating import (
     twins,
     with_key,
 )
-from conformance.stored.target import new_key
+from conformance.stored.target import new_key, reading_resource
+from conformance.tenancy import tenant_parameters
 from conformance.world import World
+from conformance.world.bodies import references_in, shape_of
+from conformance.world.principals import STRANGER
 from contracts.contract import Contract
 from contracts.operations import Operation
 from contracts.rules.errors import Circumstance
@@ -63,6 +67,8 @@ def _steps(world: World, operation: Operation) -> Steps[Judgement]:
     if not failures:
         failures += yield from _other_key(world, operation, first_request, first)
         failures += yield from _together(world, operation, request)
+    if not failures:
+        failures += yield from _another_tenant(world, operation, first)
     return judged(failures)
 
 
@@ -155,6 +161,41 @@ def _together(world: World, operation: Operation, request: Request) -> Steps[lis
             detail = f": {exchange.status or 'no answer'}"
             return [_failure(operation, seen, (one, other), detail)]
     return []
+
+
+def _another_tenant(world: World, operation: Operation, first: Exchange) -> Steps[list[Failure]]:
+    """Send key and body in a tenant of its own as a stranger: it is not answered with what the owner made.
+
+    Not where a body refers to what only the owner has, nor where the contract names no tenant.
+    """
+    key, shape = told(world, first), shape_of(world, operation)
+    is_apart = bool(tenant_parameters(world, operation)) and not (
+        shape is not None and references_in(world, shape.schema)
+    )
+    if key is None or not is_apart or is_named(first.request, key):
+        return []
+    stranger = world.principals.get(STRANGER)
+    if stranger is None or not stranger.may_write:
+        return []
+    try:
+        place = yield from world.valid(operation, principal=STRANGER)
+    except Unproven:
+        return []
+    theirs = replace(
+        first.request, principal=STRANGER, path=place.path, path_values=place.path_values
+    )
+    exchange = yield from send(theirs.because("the same key and body in another tenant"))
+    if not exchange.succeeded or told(world, exchange) != key:
+        return []
+    # Tenants may number their things alike: then the stranger has one of that name, and did make it.
+    made = world.remember(exchange)
+    reading = (yield from reading_resource(world, made[0])) if made else None
+    if reading is None or (yield from send(reading)).succeeded:
+        return []
+    seen = (
+        "the same key and body in another tenant was answered with what the first tenant had made"
+    )
+    return [_failure(operation, seen, (first, exchange))]
 
 
 def _failure(
