@@ -12,7 +12,13 @@ from conformance.watching import MemoryWatch, session, watched, watching
 
 MEBIBYTE = 1024**2
 HELD = "held = bytearray(b'x') * (80 * 1024 ** 2); del held; print('done', flush=True); input()"
-ORPHAN = "import subprocess, sys\nsubprocess.Popen(['sh', '-c', '(sleep 60 & echo $!)'])\ninput()"
+# Who started the orphan has ended before its number is told.
+ORPHAN = """
+import subprocess
+orphan = subprocess.check_output(["sh", "-c", "(sleep 60 > /dev/null & echo $!)"], text=True)
+print(orphan, end="", flush=True)
+input()
+"""
 
 
 @contextmanager
