@@ -12,7 +12,6 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node20',
-  keepNames: true,
   // The driver of SQLite loads a library that lies beside it.
   external: ['better-sqlite3'],
   banner: {
