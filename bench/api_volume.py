@@ -56,23 +56,27 @@ def fill(connection: http.client.HTTPConnection, org: str, nodes: int, edges: in
 def page_times(
     connection: http.client.HTTPConnection, path: str, pages: tuple[int, ...]
 ) -> dict[int, float]:
-    """Walk a list, and return the median milliseconds of some of its pages."""
-    found: dict[int, float] = {}
+    """Walk a list, and return the median milliseconds of some of its pages, asked for in turn.
+
+    The walk comes first: a page that is asked for before anything else pays for what the others find done.
+    """
+    targets: dict[int, str] = {}
     cursor = ""
     for number in range(1, max(pages) + 1):
         target = f"{path}?limit=50{cursor}"
         if number in pages:
-            times: list[float] = []
-            for _ in range(41):
-                began = time.perf_counter()
-                send(connection, "GET", target)
-                times.append(time.perf_counter() - began)
-            found[number] = statistics.median(times) * 1000
+            targets[number] = target
         _, page = send(connection, "GET", target)
         if not page["pagination"]["hasMore"]:
             break
         cursor = f"&cursor={page['pagination']['nextCursor']}"
-    return found
+    times: dict[int, list[float]] = {number: [] for number in targets}
+    for _ in range(201):
+        for number, target in targets.items():
+            began = time.perf_counter()
+            send(connection, "GET", target)
+            times[number].append(time.perf_counter() - began)
+    return {number: statistics.median(found) * 1000 for number, found in times.items()}
 
 
 def traversal_time(connection: http.client.HTTPConnection) -> float:
@@ -172,7 +176,7 @@ def main() -> int:
         )
         peak = max(peak, service.rss())
     met = (
-        pages[far] <= pages[1] * 1.2 + 0.1
+        1 / 1.2 <= pages[far] / pages[1] <= 1.2
         and traversal < 300
         and peak < MOST_MEMORY
         and p95["GET"] < MOST_READ
