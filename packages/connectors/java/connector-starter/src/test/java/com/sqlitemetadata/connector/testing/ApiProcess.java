@@ -1,46 +1,18 @@
 package com.sqlitemetadata.connector.testing;
 
-import com.sqlitemetadata.client.Client;
-import com.sqlitemetadata.client.json.Json;
-import com.sqlitemetadata.client.model.Connector;
-import com.sqlitemetadata.client.model.ConnectorInput;
-import com.sqlitemetadata.client.model.ConnectorPatch;
-import com.sqlitemetadata.client.model.Node;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Assumptions;
 
-/** The platform's API as it runs: its own process on a database of its own, restarted at will. */
-public final class ApiProcess implements AutoCloseable {
-  /** An API key that may write. */
-  public static final String KEY = "test-owner-key";
-
-  /** The organisation that is there from the start. */
-  public static final String ORGANIZATION = "acme";
-
+/** The API in a process of its own. */
+public final class ApiProcess extends RunningApi {
   private final Path folder;
   private final Path program;
-  private final int port;
   private Process process;
 
   private ApiProcess(Path program, Path folder) throws IOException {
     this.program = program;
     this.folder = folder;
-    this.port = freePort();
   }
 
   /**
@@ -49,118 +21,36 @@ public final class ApiProcess implements AutoCloseable {
   public static ApiProcess start(Path folder) throws IOException {
     Path program = root().resolve("packages/api/dist/program/main.js");
     if (!Files.exists(program)) {
-      // Past what keeps the output of tests in files: nobody shall take this for a test that
-      // passed.
-      new PrintStream(new FileOutputStream(FileDescriptor.err))
-          .println("SKIPPED, THE API IS NOT BUILT: run `pnpm build`, then this test again");
+      skip("SKIPPED, THE API IS NOT BUILT: run `pnpm build`, then this test again");
     }
-    Assumptions.assumeTrue(Files.exists(program), "the API is not built: run `pnpm build`");
     ApiProcess api = new ApiProcess(program, folder);
     api.start();
     return api;
   }
 
-  /** Returns a port that nothing listens on. */
-  public static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
-  /** Starts it again, on the same port and database. */
+  @Override
   public void start() throws IOException {
     ProcessBuilder builder = new ProcessBuilder("node", program.toString());
-    Map<String, String> environment = builder.environment();
-    environment.put("PORT", Integer.toString(port));
-    environment.put("DATABASE_PATH", folder.resolve("metadata.sqlite").toString());
-    environment.put("LOG_LEVEL", "error");
-    environment.put(
-        "SEED_KEYS", "[{\"name\":\"owner\",\"secret\":\"" + KEY + "\",\"scopes\":[\"*\"]}]");
-    environment.put("SEED_ORGS", "[{\"id\":\"" + ORGANIZATION + "\",\"name\":\"Acme\"}]");
+    builder.environment().putAll(environment());
+    builder.environment().put("PORT", Integer.toString(port()));
+    builder.environment().put("DATABASE_PATH", folder.resolve("metadata.sqlite").toString());
     process =
         builder
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("api.log").toFile()))
             .start();
-    Awaitility.await("the API is ready").atMost(Duration.ofSeconds(30)).until(this::isReady);
+    awaitReady();
   }
 
-  /** Ends it as kill -9 does. */
+  @Override
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
-  }
-
-  /** Returns its address. */
-  public String url() {
-    return "http://127.0.0.1:" + port;
-  }
-
-  /** Returns a client of it. */
-  public Client client() {
-    return Client.builder().baseUrl(url()).apiKey(KEY).build();
-  }
-
-  /** Makes an active connector, and returns its id. */
-  public String connector(String name) {
-    ConnectorInput.Writable input =
-        Json.decode("{\"name\":\"" + name + "\",\"type\":\"http\"}", ConnectorInput.Writable.class);
-    Connector made = client().connectors().createConnector(ORGANIZATION, input);
-    ConnectorPatch.Writable patch =
-        Json.decode("{\"status\":\"active\"}", ConnectorPatch.Writable.class);
-    client().connectors().updateConnector(ORGANIZATION, made.id(), patch);
-    return made.id();
-  }
-
-  /** Returns the names of all nodes, in order, each as often as it is there. */
-  public List<String> names() {
-    return client().nodes().listNodesAll(ORGANIZATION).stream()
-        .map(ApiProcess::name)
-        .sorted()
-        .toList();
-  }
-
-  /** Returns the properties that reach a connector's program, as arguments of its command line. */
-  public List<String> arguments(String connector, Path spool) {
-    Map<String, String> given = new TreeMap<>();
-    given.put("connector.url", url());
-    given.put("connector.api-key", KEY);
-    given.put("connector.organization", ORGANIZATION);
-    given.put("connector.id", connector);
-    given.put("connector.spool.directory", spool.toString());
-    given.put("connector.retry.first", "50ms");
-    given.put("connector.retry.longest", "500ms");
-    return given.entrySet().stream()
-        .map(one -> "--" + one.getKey() + "=" + one.getValue())
-        .toList();
-  }
-
-  /** Returns the JSON of an event that makes a node. */
-  public static String event(String id) {
-    return "{\"id\":\"%s\",\"node\":{\"type\":\"table\",\"properties\":{\"name\":\"%s\"}}}"
-        .formatted(id, id);
   }
 
   @Override
   public void close() {
     process.destroy();
     process.onExit().join();
-  }
-
-  private boolean isReady() {
-    URI address = URI.create(url() + "/health/ready");
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      HttpRequest request = HttpRequest.newBuilder(address).build();
-      return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
-    } catch (IOException notYet) {
-      return false;
-    } catch (InterruptedException hurried) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
-  private static String name(Node node) {
-    return Json.tree(node.properties()).path("name").asText();
   }
 
   private static Path root() {

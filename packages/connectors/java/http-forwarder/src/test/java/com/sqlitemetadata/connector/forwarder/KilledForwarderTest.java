@@ -3,6 +3,7 @@ package com.sqlitemetadata.connector.forwarder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sqlitemetadata.connector.testing.ApiProcess;
+import com.sqlitemetadata.connector.testing.RunningApi;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,33 +28,44 @@ class KilledForwarderTest {
 
   @Test
   void whatWasAcknowledgedIsInTheGraphOnce() throws Exception {
-    try (ApiProcess api = ApiProcess.start(Files.createDirectory(folder.resolve("api")))) {
-      int port = ApiProcess.freePort();
-      List<String> arguments =
-          new ArrayList<>(api.arguments(api.connector("killed"), folder.resolve("spool")));
-      arguments.add("--server.port=" + port);
-      Set<String> acknowledged = new ConcurrentSkipListSet<>();
-      AtomicBoolean more = new AtomicBoolean(true);
-      Process forwarder = start(arguments);
-      Thread load = Thread.ofPlatform().start(() -> load(port, acknowledged, more));
-      try {
-        awaitMore(acknowledged, 50);
-        api.kill();
-        awaitMore(acknowledged, 50);
-        forwarder.destroyForcibly().waitFor();
-        api.start();
-        forwarder = start(arguments);
-        awaitMore(acknowledged, 50);
-        more.set(false);
-        load.join();
-        Awaitility.await()
-            .atMost(Duration.ofSeconds(60))
-            .untilAsserted(() -> assertThat(api.names()).containsAll(acknowledged));
-        assertThat(api.names()).doesNotHaveDuplicates();
-      } finally {
-        more.set(false);
-        forwarder.destroyForcibly().waitFor();
-      }
+    try (RunningApi api = ApiProcess.start(Files.createDirectory(folder.resolve("api")))) {
+      killBoth(api);
+    }
+  }
+
+  @Test
+  void whatWasAcknowledgedIsInTheGraphOfTheImageOnce() throws Exception {
+    try (RunningApi api = ApiContainer.create()) {
+      killBoth(api);
+    }
+  }
+
+  private void killBoth(RunningApi api) throws Exception {
+    int port = RunningApi.freePort();
+    List<String> arguments =
+        new ArrayList<>(api.arguments(api.connector("killed"), folder.resolve("spool")));
+    arguments.add("--server.port=" + port);
+    Set<String> acknowledged = new ConcurrentSkipListSet<>();
+    AtomicBoolean more = new AtomicBoolean(true);
+    Process forwarder = start(arguments);
+    Thread load = Thread.ofPlatform().start(() -> load(port, acknowledged, more));
+    try {
+      awaitMore(acknowledged, 50);
+      api.kill();
+      awaitMore(acknowledged, 50);
+      forwarder.destroyForcibly().waitFor();
+      api.start();
+      forwarder = start(arguments);
+      awaitMore(acknowledged, 50);
+      more.set(false);
+      load.join();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(api.names()).containsAll(acknowledged));
+      assertThat(api.names()).doesNotHaveDuplicates();
+    } finally {
+      more.set(false);
+      forwarder.destroyForcibly().waitFor();
     }
   }
 
@@ -84,7 +96,7 @@ class KilledForwarderTest {
         HttpRequest request =
             HttpRequest.newBuilder(address)
                 .header("Content-Type", "application/x-ndjson")
-                .POST(BodyPublishers.ofString(ApiProcess.event(id)))
+                .POST(BodyPublishers.ofString(RunningApi.event(id)))
                 .build();
         while (more.get() && !isAcknowledged(http, request)) {
           Thread.sleep(20);
