@@ -155,8 +155,9 @@ def test_too_few_samples_decide_nothing_and_say_how_many_may(tmp_path: Path) -> 
 @pytest.mark.usefixtures("roomy")
 def test_a_page_shows_the_curve_and_a_later_run_is_compared_with_it(tmp_path: Path) -> None:
     contract = thing_contract(tmp_path)
+    # So far apart that a busy machine does not turn them round.
     older = judged(contract, "constant:5", ["latency/budget"])
-    newer = judged(contract, "constant:60", ["latency/budget"])
+    newer = judged(contract, "constant:400", ["latency/budget"])
     page = view("html")(older)
     assert page.count("<svg") == 2
     assert "p95 200 ms" in page
