@@ -24,7 +24,6 @@ from conformance.reproduction import Reproducer
 from conformance.results import results_of
 from conformance.runtimes.handle import Handle, NotReadyError
 from conformance.selection import Selection
-from conformance.survivors import set_aside
 from conformance.transport import Transport
 from conformance.watching import MemoryWatch, watched
 from conformance.world import World
@@ -89,7 +88,7 @@ def assess(
         judge.gone = f"the target did not get ready: {assignment.absent.words}"
     sightings: list[Sighting] = []
     try:
-        with set_aside(), watched(assignment.pid if selection.images() else None) as watch:
+        with watched(assignment.pid if selection.images() else None) as watch:
             _open(judge, selection)
             _run_scripts(judge, selection, sightings, timed=False)
             for observer in selection.observers():
