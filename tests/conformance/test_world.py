@@ -11,6 +11,7 @@ import pytest
 from conformance.curl import Scribe
 from conformance.exchange import Headers, Request, decode_json, encode_segment
 from conformance.world import World
+from conformance.world.merging import flatten
 from conformance.world.mutations import body_mutations
 from conformance.world.patterns import text_for
 from conformance.world.principals import Principals
@@ -19,6 +20,8 @@ from conformance.world.serialising import query_pairs
 from conformance.world.values import Richness
 from contracts.operations import Location, Parameter, SchemaAt
 from contracts.pointers import Absent
+from contracts.references import Resolver
+from contracts.source import Document, Json
 from tests.conformance.provider import PRINCIPALS
 from tests.conformance.running import CONTRACT
 
@@ -127,3 +130,17 @@ def test_a_curl_line_holds_no_secret_and_can_be_pasted() -> None:
     assert '"X-Library-Key: $OWNER_KEY"' in line
     assert "$HOME" in line.partition("--data-binary ")[2]
     assert line.partition("--data-binary ")[2].startswith("'")
+
+
+def test_a_schema_is_flattened_by_the_document_that_it_stands_in() -> None:
+    schema: Json = {"$ref": "#/components/schemas/Kind"}
+
+    def resolver(kind: str) -> Resolver:
+        data: Json = {"components": {"schemas": {"Kind": {"type": kind}}}}
+        return Resolver(document=Document(file="kinds.json", text="", data=data))
+
+    text, number = resolver("string"), resolver("integer")
+    found = [flatten(one, schema, "/at").keywords["type"] for one in (text, number, text)]
+    assert found == ["string", "integer", "string"]
+    assert flatten(text, schema, "/at") is flatten(text, schema, "/at")
+    assert flatten(text, {"type": "boolean"}, "/at").keywords == {"type": "boolean"}

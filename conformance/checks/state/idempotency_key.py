@@ -43,6 +43,9 @@ RULE: Final = "state/idempotency-key"
 _NOT_YET: Final = (409, 425, 429, 503)
 """What a request may be told while another one with its key is at work."""
 
+_NOT_THERE: Final = (403, 404, 410)
+"""What who asks for a thing that its tenant has not is told."""
+
 
 def _applies(_: Contract, operation: Operation) -> Applies:
     return operation.idempotency is not None or "the operation promises nothing of a repeated key"
@@ -190,7 +193,7 @@ def _another_tenant(world: World, operation: Operation, first: Exchange) -> Step
     # Tenants may number their things alike: then the stranger has one of that name, and did make it.
     made = world.remember(exchange)
     reading = (yield from reading_resource(world, made[0])) if made else None
-    if reading is None or (yield from send(reading)).succeeded:
+    if reading is None or (yield from send(reading)).status not in _NOT_THERE:
         return []
     seen = (
         "the same key and body in another tenant was answered with what the first tenant had made"
