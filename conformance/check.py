@@ -73,9 +73,13 @@ class Failed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undecided:
-    """The rule applies but could not be exercised; `missing` says what was missing, and how to give it."""
+    """The rule applies but could not be exercised; `missing` says what was missing, and how to give it.
+
+    `disturbed` says that it was exercised, on a machine that was too busy for what was seen to count.
+    """
 
     missing: str
+    disturbed: bool = False
     measured: Mapping[str, Measure] = field(default_factory=dict[str, Measure])
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from functools import partial
 
 from conformance.check import (
     ConsumerCheck,
@@ -137,7 +138,7 @@ def judge_consumer(
         for check in checks
         for sighting in _sightings(check, testimony, hearing, selection)
     ]
-    sightings = _replayed(sightings, testimony, hearing)
+    sightings = replayed(sightings, partial(hearing.again, testimony))
     if image is not None and selection.service:
         respondent = ConsumerRespondent(hearing=hearing, image=image, testimony=testimony)
         wanted = [one for one in selection.images() if selection.wants(one, None)]
@@ -199,14 +200,18 @@ def _sighting(check: ConsumerCheck, operation: Operation | None, judgement: Judg
     return Sighting(check=check, operation=operation, judgement=judgement)
 
 
-def _replayed(
-    sightings: Sequence[Sighting], testimony: Testimony, hearing: Hearing
+def replayed(
+    sightings: Sequence[Sighting], again: Callable[[Collection[tuple[str, ...]]], Testimony]
 ) -> list[Sighting]:
-    """Hold the rounds that show failures once more: what does not show twice is flaky."""
+    """Hold the rounds that show failures once more: what does not show twice is flaky.
+
+    `again` holds the rounds that some lines reproduce, and returns all that was heard with these in place.
+    Where the machine was too busy for the second time to count, the first is undecided as well.
+    """
     lines = {one.shown_by for sighting in sightings for one in _failures(sighting)}
     if not lines:
         return list(sightings)
-    second = hearing.again(testimony, lines)
+    second = again(lines)
     found: list[Sighting] = []
     for sighting in sightings:
         judgement, check = sighting.judgement, sighting.check
@@ -214,15 +219,23 @@ def _replayed(
             found.append(sighting)
             continue
         name = None if sighting.operation is None else sighting.operation.id
-        again = {
-            one.fingerprint
+        verdicts = [
+            verdict
             for operation, verdict in _judged(check, second)
-            if (None if operation is None else operation.id) == name and isinstance(verdict, Failed)
+            if (None if operation is None else operation.id) == name
+        ]
+        shown = {
+            one.fingerprint
+            for verdict in verdicts
+            if isinstance(verdict, Failed)
             for one in verdict.failures
         }
-        stable = tuple(one for one in judgement.failures if one.fingerprint in again)
+        stable = tuple(one for one in judgement.failures if one.fingerprint in shown)
+        disturbed = [one for one in verdicts if isinstance(one, Undecided) and one.disturbed]
         if stable:
             found.append(replace(sighting, judgement=replace(judgement, failures=stable)))
+        elif disturbed:
+            found.append(replace(sighting, judgement=disturbed[0]))
         else:
             found.append(replace(sighting, flaky=True))
     return found

@@ -11,7 +11,9 @@ import pytest
 
 from conformance.check import ConsumerCheck, Failed, Inapplicable, Judgement, Passed, Undecided
 from conformance.checks.consumer import CHECKS
+from conformance.consuming import replayed
 from conformance.exchange import Exchange, Headers, Request, decode_query
+from conformance.judge import Sighting
 from conformance.witness.messages import Asked
 from conformance.witness.record import Record
 from conformance.witness.transcript import (
@@ -475,6 +477,32 @@ def test_what_was_not_exercised_is_unproven(
 ) -> None:
     verdicts = judged(rule, *given).values()
     assert all(isinstance(one, Undecided) and words in one.missing for one in verdicts), verdicts
+
+
+SLOW = BAD["throughput"]["of 10 promised"][0]
+
+
+@pytest.mark.parametrize(
+    ("second", "verdict", "flaky"),
+    [
+        (SLOW, Failed, False),
+        (GOOD["throughput"][0], Failed, True),
+        (replace(SLOW, crowd=0.5), Undecided, False),
+    ],
+)
+def test_a_failure_is_measured_again_and_counts_where_the_machine_let_it(
+    second: Transcript, verdict: type[Judgement], flaky: bool
+) -> None:
+    check = RULES["throughput"]
+
+    def heard(one: Transcript) -> Heard:
+        return Heard(contract=CONTRACT, promise=CONTRACT.images["desk"], transcripts=(one,))
+
+    ((operation, judgement),) = check.judge(heard(SLOW))
+    sighting = Sighting(check=check, operation=operation, judgement=judgement)
+    (settled,) = replayed([sighting], lambda lines: heard(second))
+    assert isinstance(settled.judgement, verdict)
+    assert settled.flaky is flaky
 
 
 @pytest.mark.parametrize(

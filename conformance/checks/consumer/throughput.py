@@ -57,7 +57,7 @@ def _judge(testimony: Testimony) -> Sequence[tuple[Operation | None, Judgement]]
             f"{rate:.0f} items a second, of {promised:g} promised, while other programs took "
             f"{transcript.crowd:.0%} of the machine: measure on a quieter one"
         )
-        return [(None, Undecided(missing=missing, measured=figures))]
+        return [(None, Undecided(missing=missing, disturbed=True, measured=figures))]
     if rate < promised:
         seen = f"{count} items were taken in {seconds:.2f} s, {rate:.0f} a second, of {promised:g} promised"
         found = failure(
