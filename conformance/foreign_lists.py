@@ -63,10 +63,8 @@ def _owned(world: World, listing: Listing) -> Steps[Mapping[Key, Json]]:
     collection = world.collections.of_listing(listing.operation.id)
     made = {
         key_text(one.key)
-        for one in world.ledger.made
-        if collection is not None
-        and one.collection.path == collection.path
-        and one.principal == world.owner
+        for one in (() if collection is None else world.ledger.made_in(collection.path))
+        if one.principal == world.owner
     }
     request: Request = listing.first(largest(world, listing.bounds))
     exchange = yield from send(request.because("a list as its owner sees it"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from contracts.contract import Contract
 from contracts.operations import Operation
@@ -11,12 +12,12 @@ from contracts.operations import Operation
 def matching(contract: Contract, path: str) -> tuple[Operation, ...]:
     """Return every operation whose path template a concrete path matches."""
     return tuple(
-        operation
-        for operation in contract.operations
-        if re.fullmatch(_pattern(operation.path), path)
+        operation for operation in contract.operations if _pattern(operation.path).fullmatch(path)
     )
 
 
-def _pattern(template: str) -> str:
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
     parts = re.split(r"(\{[^{}]+\})", template)
-    return "".join("[^/]+" if part.startswith("{") else re.escape(part) for part in parts) + "/?"
+    segments = ("[^/]+" if part.startswith("{") else re.escape(part) for part in parts)
+    return re.compile("".join(segments) + "/?")

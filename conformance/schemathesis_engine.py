@@ -15,7 +15,9 @@ from typing import Any, Final, cast
 from conformance.exchange import Pairs
 from conformance.hypothesis_surroundings import undisturbed
 from contracts.contract import Contract
-from contracts.operations import Operation
+from contracts.digests import nameless_digest
+from contracts.operations import Location, Operation
+from contracts.pointers import resolve
 from contracts.source import Json
 
 _SECONDS_AN_OPERATION: Final = 6.0
@@ -44,13 +46,34 @@ class SchemathesisEngine:
 
     contract: Contract
     _schema: Any = None
-    _paths: dict[tuple[str, str], Any] = field(default_factory=dict[tuple[str, str], Any])
+    _known: dict[tuple[object, ...], tuple[Draft, ...]] = field(
+        default_factory=dict[tuple[object, ...], tuple[Draft, ...]]
+    )
 
-    def drafts(self, operation: Operation, kind: Kind, *, count: int, seed: int) -> list[Draft]:
+    def drafts(
+        self, operation: Operation, kind: Kind, *, count: int, seed: int
+    ) -> tuple[Draft, ...]:
         """Return up to `count` drafts, the same for the same seed; fewer where generation is slow or stuck.
 
-        Each may still break a schema that Schemathesis reads in another way, so the caller has the last word.
+        Operations that take the same query and body have the same drafts, which are made once. Each may
+        still break a schema that Schemathesis reads in another way, so the caller has the last word.
         """
+        key = (kind, count, seed, operation.method, self._input(operation))
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = tuple(self._made(operation, kind, count=count, seed=seed))
+        return known
+
+    def _input(self, operation: Operation) -> str:
+        """Return the digest of all that a draft of an operation is made from."""
+        pointers = [
+            *(one.pointer for one in operation.parameters if one.location is not Location.PATH),
+            *([] if operation.body is None else [operation.body.pointer]),
+        ]
+        values = [resolve(self.contract.document.data, one) for one in pointers]
+        return nameless_digest(cast("list[Json]", values), self.contract.resolver)
+
+    def _made(self, operation: Operation, kind: Kind, *, count: int, seed: int) -> list[Draft]:
         import time
 
         from hypothesis import HealthCheck, Phase, Verbosity, given, settings

@@ -23,9 +23,9 @@ class Tag:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Contract:
-    """What a contract says.
+    """What a contract says; two are the same only where they are one object.
 
     `document` is bundled, has its overlays applied and speaks JSON Schema 2020-12; pointers everywhere
     are into its data. `sha256` is the digest of the contract file as it lies on disk.

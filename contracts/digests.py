@@ -64,6 +64,31 @@ class Digests:
         return known
 
 
+def nameless_digest(value: Json, resolver: Resolver) -> str:
+    """Return the digest of a value with all that it refers to, whatever the components are called.
+
+    The order of members counts: what is made of one value can be used for another that has its digest.
+    """
+    numbers: dict[Pointer, int] = {}
+    waiting: list[Json] = [value]
+
+    def numbered(found: re.Match[str]) -> str:
+        reference: str = json.loads(found[1])
+        target = resolver.pointer_of(reference)
+        if target is None:
+            return found[0]
+        if target not in numbers:
+            numbers[target] = len(numbers)
+            held = resolve(resolver.document.data, target)
+            waiting.append(None if isinstance(held, Absent) else held)
+        return f'"$ref": {numbers[target]}'
+
+    texts: list[str] = []
+    for one in waiting:
+        texts.append(_REFERENCE.sub(numbered, json.dumps(one)))
+    return _digest("\n".join(texts))
+
+
 def digest(value: Json) -> str:
     """Return the digest of a value alone; what it refers to is not looked at."""
     return _digest(json.dumps(value, sort_keys=True))

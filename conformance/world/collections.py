@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Final
 
 from contracts.contract import Contract
@@ -52,7 +53,7 @@ class Collection:
         return next((one for one in self.on_item if one.method == method), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Collections:
     """Every collection of a contract."""
 
@@ -60,34 +61,50 @@ class Collections:
 
     def of_item_path(self, item_path: str) -> Collection | None:
         """Return the collection whose items stand at a path."""
-        return next((one for one in self.all if one.item_path == item_path), None)
+        return self._by_item_path.get(item_path)
 
     def of_listing(self, operation_id: str) -> Collection | None:
         """Return the collection that an operation lists."""
-        return next(
-            (one for one in self.all if one.listing is not None and one.listing.id == operation_id),
-            None,
-        )
+        return self._by_listing.get(operation_id)
 
     def anchor(self, operation_id: str) -> int:
         """Return from which number on the shared items are counted that an operation refers to.
 
         A view has some of its own: what hangs on those of everybody grows with all that a run writes.
         """
-        views = [one.listing.id for one in self.all if one.is_view and one.listing is not None]
-        return _APART * (1 + views.index(operation_id)) if operation_id in views else 0
+        number = self._views.get(operation_id)
+        return 0 if number is None else _APART * (1 + number)
 
     def of_creator(self, operation_id: str) -> tuple[Collection, Creator] | None:
         """Return the collection that an operation adds to, with how it does so."""
-        found = [
-            (collection, creator)
-            for collection in self.all
-            for creator in collection.creators
-            if creator.operation.id == operation_id and not creator.chosen
-        ]
-        # Other lists may show what it adds as well: what stands at its own path is what it makes.
-        found.sort(key=lambda one: one[0].path != one[1].operation.path)
-        return found[0] if found else None
+        return self._by_creator.get(operation_id)
+
+    @cached_property
+    def _by_item_path(self) -> dict[str, Collection]:
+        return {one.item_path: one for one in reversed(self.all) if one.item_path is not None}
+
+    @cached_property
+    def _by_listing(self) -> dict[str, Collection]:
+        return {one.listing.id: one for one in reversed(self.all) if one.listing is not None}
+
+    @cached_property
+    def _views(self) -> dict[str, int]:
+        views = (one.listing.id for one in self.all if one.is_view and one.listing is not None)
+        return {name: number for number, name in enumerate(views)}
+
+    @cached_property
+    def _by_creator(self) -> dict[str, tuple[Collection, Creator]]:
+        found: dict[str, tuple[Collection, Creator]] = {}
+        for collection in self.all:
+            for creator in collection.creators:
+                operation = creator.operation
+                if creator.chosen:
+                    continue
+                # Other lists may show what it adds as well: what stands at its own path is what it makes.
+                known = found.get(operation.id)
+                if known is None or known[0].path != operation.path == collection.path:
+                    found[operation.id] = collection, creator
+        return found
 
 
 def parameters_of(path: str) -> tuple[str, ...]:
@@ -100,6 +117,7 @@ def prefix_through(path: str, parameter: str) -> str:
     return path[: path.index("{" + parameter + "}") + len(parameter) + 2]
 
 
+@lru_cache(maxsize=4)
 def related(contract: Contract) -> Collections:
     """Return the collections of a contract, by the nesting of its paths, `populate` and Links."""
     by_path: dict[str, list[Operation]] = {}
@@ -120,15 +138,43 @@ def related(contract: Contract) -> Collections:
             above, _, last = through.rpartition("/")
             if last == "{" + name + "}" and above in by_path:
                 item_paths.setdefault(above, through)
+    linking = _linking(contract)
     found = [
-        _collection(contract, by_path, path, item_paths.get(path))
+        _collection(contract, by_path, linking, path, item_paths.get(path))
         for path in sorted({*item_paths, *listed})
     ]
     return Collections(all=tuple(found))
 
 
+def _linking(contract: Contract) -> dict[str, list[Operation]]:
+    """Return the writes whose answers lead on by Links, by each path that they lead to or below."""
+    found: dict[str, list[Operation]] = {}
+    for operation in contract.operations:
+        if operation.method not in ("post", "put"):
+            continue
+        targets = {
+            target.path
+            for response in operation.responses
+            for link in response.links
+            if (target := contract.operation(link.operation)) is not None
+        }
+        for path in {above for target in targets for above in _with_parents(target)}:
+            found.setdefault(path, []).append(operation)
+    return found
+
+
+def _with_parents(path: str) -> list[str]:
+    """Return a path and every path above it."""
+    parts = path.split("/")
+    return ["/".join(parts[:length]) for length in range(2, len(parts) + 1)]
+
+
 def _collection(
-    contract: Contract, by_path: dict[str, list[Operation]], path: str, item_path: str | None
+    contract: Contract,
+    by_path: dict[str, list[Operation]],
+    linking: dict[str, list[Operation]],
+    path: str,
+    item_path: str | None,
 ) -> Collection:
     here = by_path.get(path, [])
     # A list may be asked for by POST, where what it holds takes a body to say.
@@ -146,7 +192,15 @@ def _collection(
         parameter=parameter,
         key=pagination.key if pagination else None,
         listing=listing,
-        creators=_creators(contract, here, listing, item_path, parameter, on_item),
+        creators=_creators(
+            contract,
+            here,
+            linking.get(item_path, []) if item_path else [],
+            listing,
+            item_path,
+            parameter,
+            on_item,
+        ),
         on_item=on_item,
     )
 
@@ -154,6 +208,7 @@ def _collection(
 def _creators(
     contract: Contract,
     here: list[Operation],
+    linking: list[Operation],
     listing: Operation | None,
     item_path: str | None,
     parameter: str | None,
@@ -166,7 +221,7 @@ def _creators(
         stated = contract.operation(populate.operation)
         candidates += [stated] if stated is not None else []
     candidates += [one for one in here if one.method == "post"]
-    candidates += [one for one in contract.operations if one.method in ("post", "put")]
+    candidates += linking
     for operation in candidates:
         links = _links_to(contract, operation, item_path, parameter)
         stated_here = populate is not None and populate.operation == operation.id

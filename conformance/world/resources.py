@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from conformance.exchange import Exchange, Request
 from conformance.world.collections import Collection, Creator, parameters_of
-from conformance.world.serialising import expand
+from conformance.world.serialising import as_text, expand
 from contracts.contract import Contract
 from contracts.expressions import Expression
 from contracts.operations import Operation
@@ -49,6 +50,10 @@ class Ledger:
     """The same by the path of its collection."""
     _at: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
     """The numbers of what stands at a path."""
+    _shared_at: dict[str, list[Share]] = field(default_factory=dict[str, "list[Share]"])
+    """What is shared of what stands at a path."""
+    _keys: Counter[str] = field(default_factory=Counter[str])
+    """How many of what was made and is not gone have a key."""
     _count: int = 0
 
     def note(self, exchange: Exchange, collection: Collection, creator: Creator) -> list[Resource]:
@@ -61,9 +66,11 @@ class Ledger:
     def mend(self, told: Sequence[Resource], found: Sequence[Resource]) -> None:
         """Put what a list shows in the place of what an answer told: it told of something else."""
         wrong = {id(one) for one in told if one.remove is None}
-        for number in [number for number, one in self._made.items() if id(one) in wrong]:
-            one = self._made.pop(number)
-            del self._in[one.collection.path][number]
+        for path in {one.collection.path for one in told}:
+            for number in [
+                each for each, one in self._in.get(path, {}).items() if id(one) in wrong
+            ]:
+                self._strike_out(number)
         for one in found:
             self._add(one)
 
@@ -71,13 +78,27 @@ class Ledger:
         self._count += 1
         self._made[self._count] = one
         self._in.setdefault(one.collection.path, {})[self._count] = one
+        self._keys[as_text(one.key)] += 1
         if one.remove is not None:
             self._at.setdefault(one.remove.path, []).append(self._count)
 
+    def _strike_out(self, number: int) -> None:
+        one = self._made.pop(number)
+        del self._in[one.collection.path][number]
+        key = as_text(one.key)
+        self._keys[key] -= 1
+        if not self._keys[key]:
+            del self._keys[key]
+
     @property
-    def made(self) -> tuple[Resource, ...]:
-        """What was made and is not gone, in the order in which it was made."""
-        return tuple(self._made.values())
+    def keys(self) -> Set[str]:
+        """The keys, as text, of what was made and is not gone."""
+        return self._keys.keys()
+
+    def made_at(self, path: str) -> Resource | None:
+        """Return what was made last of what stands at a path, or None."""
+        numbers = self._at.get(path)
+        return self._made[numbers[-1]] if numbers else None
 
     def made_in(self, path: str) -> Iterable[Resource]:
         """Return what was made in the collection at a path of the contract, and is not gone."""
@@ -90,18 +111,17 @@ class Ledger:
     def share(self, key: Share, resource: Resource) -> None:
         """Let an item be shared by all who ask alike."""
         self._shared[key] = resource
+        if resource.remove is not None:
+            self._shared_at.setdefault(resource.remove.path, []).append(key)
 
     def forget(self, path: str) -> None:
         """Strike out what stood at a path: it is gone."""
         for number in self._at.pop(path, ()):
-            one = self._made.pop(number)
-            del self._in[one.collection.path][number]
-        for key in [
-            key
-            for key, one in self._shared.items()
-            if one.remove is not None and one.remove.path == path
-        ]:
-            del self._shared[key]
+            self._strike_out(number)
+        for key in self._shared_at.pop(path, ()):
+            one = self._shared.get(key)
+            if one is not None and one.remove is not None and one.remove.path == path:
+                del self._shared[key]
 
     def removals(self) -> list[Request]:
         """Return the requests that take everything away, last made first."""

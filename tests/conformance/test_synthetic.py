@@ -17,6 +17,7 @@ from conformance.assessment import Assignment, assess
 from conformance.checks import CHECKS
 from conformance.command import parse_principal
 from conformance.exchange import Exchange, Headers, Request
+from conformance.schemathesis_engine import Kind, SchemathesisEngine
 from conformance.selection import select
 from contracts.load import load_contract
 from contracts.report.run import Run, TargetIdentity
@@ -108,3 +109,21 @@ def test_drafts_depend_on_the_seed_and_leave_nothing_where_they_were_made(tmp_pa
         assert not list(folder.iterdir())
     assert said[0].count("Draft(") > 20
     assert said[0] == said[1]
+
+
+def test_operations_that_take_the_same_share_the_drafts_that_each_would_have_by_itself(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "contract.json"
+    file.write_text(json.dumps(contract(24)), "utf-8")
+    judged_by = load_contract(file)
+    shared = SchemathesisEngine(contract=judged_by)
+    made: set[int] = set()
+    for operation in judged_by.operations:
+        alone = SchemathesisEngine(contract=judged_by)
+        for kind in Kind:
+            drafts = shared.drafts(operation, kind, count=8, seed=5)
+            assert drafts == alone.drafts(operation, kind, count=8, seed=5)
+            made.add(id(drafts))
+    # Lists, what is made, read, replaced, changed and deleted, of whatever kind of thing.
+    assert len(made) <= 6 * len(Kind) < len(judged_by.operations) * len(Kind)

@@ -28,7 +28,6 @@ from conformance.stored.creating import (
 )
 from conformance.stored.listed import ListOf, blamed_by_pagination, list_of, sure_of_absence
 from conformance.stored.outcomes import note_shown, noted, settled
-from conformance.walking.page import key_text
 from conformance.world import World
 from conformance.world.resources import Resource
 from contracts.contract import Contract
@@ -150,8 +149,7 @@ def _missing(
             0,
             f"{found.operation.id} may show a part of what there is: state x-pagination for it",
         )
-    known = {key_text(one.key) for one in world.ledger.made}
-    if isinstance(item, Absent) and not known & found.keys(walked):
+    if isinstance(item, Absent) and not world.ledger.keys & found.keys(walked):
         return 0, f"what was created cannot be recognised in {found.operation.id} by {found.key}"
     last = yield from sure_of_absence(world, found, key, item)
     if last is None:

@@ -55,7 +55,7 @@ def _steps(world: World, operation: Operation) -> Steps[Judgement]:
         raise NotApplicable(f"the contract has no operation that reads {operation.path}")
     other = yield from _other(world, collection)
     request = yield from write_request(world, operation)
-    made = _made(world, request)
+    made = world.ledger.made_at(request.path)
     values: dict[str, Json] = dict(request.path_values)
     found: ListOf | None = None
     if collection is not None:
@@ -103,17 +103,6 @@ def _other(world: World, collection: Collection | None) -> Steps[tuple[Resource,
         return None
     exchange = yield from send(read)
     return (resource, read) if exchange.succeeded else None
-
-
-def _made(world: World, request: Request) -> Resource | None:
-    return next(
-        (
-            one
-            for one in reversed(world.ledger.made)
-            if one.remove is not None and one.remove.path == request.path
-        ),
-        None,
-    )
 
 
 def _list(
@@ -214,7 +203,7 @@ def _ours(world: World, found: ListOf, key: str) -> Steps[set[str]]:
             return set()
         shown = found.keys(walked)
         if key in shown:
-            return shown & {key_text(one.key) for one in world.ledger.made}
+            return shown & world.ledger.keys
     return set()
 
 
