@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import type { Handlers, OperationId, Route } from '@metadata/client/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import type { Context, Services } from '../context.js';
+import { Context, type Services } from '../context.js';
 import { writeJson } from '../json/write.js';
 import { pathOf, Problem, type Occasion } from '../problem.js';
 import { authenticate } from './authentication.js';
@@ -66,7 +66,9 @@ function judgeHead(
   }
   if (route.consumes.length === 0) {
     // A body that the operation does not have is not looked at, whatever it says that it is.
-    delete request.raw.headers['content-type'];
+    if (headers['content-type'] !== undefined) {
+      delete request.raw.headers['content-type'];
+    }
     return;
   }
   const length = headers['content-length'];
@@ -166,8 +168,7 @@ export function registerOperations(
           throw new Problem('not-found');
         }
         const occasion = new RequestOccasion(request.id, request.url);
-        const { principal } = request;
-        const answer = handle(valid, { ...services, principal, occasion });
+        const answer = handle(valid, new Context(services, request.principal, occasion));
         if (!(answer instanceof Promise)) {
           // Most answers are there at once, and need not wait for a promise.
           give(request, reply, route, answer);
