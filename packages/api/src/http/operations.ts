@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import type { Handlers, OperationId, Route } from '@metadata/client/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import { Context, type Services } from '../context.js';
+import type { Context, Services } from '../context.js';
 import { writeJson } from '../json/write.js';
 import { pathOf, Problem, type Occasion } from '../problem.js';
 import { authenticate } from './authentication.js';
@@ -168,7 +168,10 @@ export function registerOperations(
           throw new Problem('not-found');
         }
         const occasion = new RequestOccasion(request.id, request.url);
-        const answer = handle(valid, new Context(services, request.principal, occasion));
+        const { principal } = request;
+        // What is spread comes last, here and wherever a read makes an object so: each member that is
+        // added behind a spread at the beginning takes V8 a microsecond and more.
+        const answer = handle(valid, { principal, occasion, ...services });
         if (!(answer instanceof Promise)) {
           // Most answers are there at once, and need not wait for a promise.
           give(request, reply, route, answer);
