@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import socket
 import statistics
 import subprocess
 import tempfile
@@ -35,6 +36,20 @@ def reads(port: int) -> list[str]:
     return requests
 
 
+def await_listener(port: int) -> None:
+    """Wait up to 60 s for somebody to listen on a port."""
+    began = time.perf_counter()
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except ConnectionRefusedError:
+            if time.perf_counter() - began > 60:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
 def main() -> int:
     """Run it, and print the rates and their ratio."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -46,7 +61,7 @@ def main() -> int:
         command = ["node", str(ROOT / "bench/api_bare.mjs"), f"{folder}/bare.db", str(bare_port)]
         bare = subprocess.Popen(command)
         try:
-            time.sleep(1)
+            await_listener(bare_port)
             writing = [raw_request("POST", "/orgs/acme/nodes", {"items": ITEMS})]
             plans = {
                 ("read", "api"): (api.port, reads(api.port)),

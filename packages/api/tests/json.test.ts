@@ -32,6 +32,17 @@ describe('a JSON text', () => {
   });
 });
 
+describe('the names of members', () => {
+  it('are written alike, however many and however long they are', () => {
+    const names = Array.from({ length: 1500 }, (_, index) => `a "${String(index)}"`);
+    const members = [...names, 'x'.repeat(65), '__proto__', ''].map((name) => [name, 1] as const);
+    const value: unknown = Object.fromEntries(members);
+    const text = JSON.stringify(value);
+    expect(writeJson(value)).toBe(text);
+    expect(writeJson(value)).toBe(text);
+  });
+});
+
 describe('equality', () => {
   it.each([
     ['{"a":1,"b":2}', '{"b":2,"a":1}', true],

@@ -29,6 +29,19 @@ describe('identifiers', () => {
     }
   });
 
+  it('differ from one millisecond to the next, and from source to source, in what is random', () => {
+    const clockOf = (): (() => number) => {
+      let now = 1e12;
+      return () => (now += 1);
+    };
+    for (const source of [ulidSource, uuidSource]) {
+      const sources = [source(clockOf()), source(clockOf())];
+      // The last ten characters are random in either kind.
+      const ends = sources.flatMap((next) => Array.from({ length: 500 }, () => next().slice(-10)));
+      expect(new Set(ends).size).toBe(1000);
+    }
+  });
+
   it('carry their time', () => {
     expect(timeOfUlid(ulidSource(() => 1_469_918_176_385)())).toBe(1_469_918_176_385);
     expect(leastUlidAt(1_469_918_176_385)).toBe('01ARYZ6S410000000000000000');

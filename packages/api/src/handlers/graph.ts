@@ -126,7 +126,7 @@ export const traverse: Handler<'traverse', Context> = async (
         const node = storage.nodes.find(orgId, step.nodeId);
         // Either may have been deleted since the step was found.
         if (edge !== undefined && node !== undefined) {
-          steps.push({ ...step, edge, node });
+          steps.push({ edge, node, ...step });
         }
       }
     }

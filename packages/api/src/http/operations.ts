@@ -66,7 +66,9 @@ function judgeHead(
   }
   if (route.consumes.length === 0) {
     // A body that the operation does not have is not looked at, whatever it says that it is.
-    delete request.raw.headers['content-type'];
+    if (headers['content-type'] !== undefined) {
+      delete request.raw.headers['content-type'];
+    }
     return;
   }
   const length = headers['content-length'];
@@ -167,7 +169,9 @@ export function registerOperations(
         }
         const occasion = new RequestOccasion(request.id, request.url);
         const { principal } = request;
-        const answer = handle(valid, { ...services, principal, occasion });
+        // What is spread comes last, here and wherever a read makes an object so: each member that is
+        // added behind a spread at the beginning takes V8 a microsecond and more.
+        const answer = handle(valid, { principal, occasion, ...services });
         if (!(answer instanceof Promise)) {
           // Most answers are there at once, and need not wait for a promise.
           give(request, reply, route, answer);

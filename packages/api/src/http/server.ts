@@ -63,6 +63,7 @@ export function buildServer(services: Services, log: Logger): FastifyInstance {
     },
     // The router cannot decode the path; who is asking comes first all the same.
     frameworkErrors: (_error, request, reply) => {
+      unusedConnections.carries(request.raw);
       try {
         authenticate(services.storage.keys, request.headers.authorization);
         throw new Problem('invalid-parameter', {
@@ -89,6 +90,7 @@ export function buildServer(services: Services, log: Logger): FastifyInstance {
   app.decorateRequest('principal');
   app.decorateRequest('operation');
   app.addHook('onRequest', (request, reply, done) => {
+    unusedConnections.carries(request.raw);
     reply.header('x-request-id', request.id);
     request.principal = Principal.nobody;
     if (closing) {

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
@@ -13,7 +13,11 @@ export class UnusedConnections {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
     });
-    server.on('request', ({ socket }) => this.#sockets.delete(socket));
+  }
+
+  /** To be called with every request: a second listener of the server's would cost each of them more. */
+  carries({ socket }: IncomingMessage): void {
+    this.#sockets.delete(socket);
   }
 
   close(): void {

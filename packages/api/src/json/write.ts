@@ -8,6 +8,23 @@ function writeString(value: string): string {
   return needsEscape.test(value) ? JSON.stringify(value) : `"${value}"`;
 }
 
+const mostNames = 1000;
+const longestName = 64;
+
+/** Names of members as they are written: nearly all that is written has the same few. */
+const names = new Map<string, string>();
+
+function writeName(name: string): string {
+  let text = names.get(name);
+  if (text === undefined) {
+    text = `${writeString(name)}:`;
+    if (names.size < mostNames && name.length <= longestName) {
+      names.set(name, text);
+    }
+  }
+  return text;
+}
+
 function writeNumber(value: number): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
@@ -21,13 +38,16 @@ function writeArray(values: readonly unknown[]): string {
 }
 
 function writeObject(value: object): string {
-  let text = '';
-  for (const [name, member] of Object.entries(value)) {
+  let text = '{';
+  let separator = '';
+  for (const name of Object.keys(value)) {
+    const member: unknown = Reflect.get(value, name);
     if (member !== undefined) {
-      text += `${text === '' ? '{' : ','}${writeString(name)}:${writeJson(member)}`;
+      text += separator + writeName(name) + writeJson(member);
+      separator = ',';
     }
   }
-  return text === '' ? '{}' : `${text}}`;
+  return `${text}}`;
 }
 
 /**

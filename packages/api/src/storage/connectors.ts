@@ -1,6 +1,7 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 
 import type { Database } from './database.js';
+import { rowLookup } from './row-lookup.js';
 import { connectors } from './schema.js';
 import { statementsByFilter } from './statements.js';
 
@@ -24,7 +25,7 @@ export class ConnectorStore {
   constructor(database: Database) {
     const inOrganization = eq(connectors.orgId, sql.placeholder('orgId'));
     const same = and(inOrganization, eq(connectors.id, sql.placeholder('id')));
-    this.#find = database.select().from(connectors).where(same).prepare();
+    this.#find = rowLookup(database, connectors);
     this.#findByName = database
       .select({ id: connectors.id })
       .from(connectors)
@@ -78,7 +79,7 @@ export class ConnectorStore {
   }
 
   find(orgId: string, id: string): ConnectorRow | undefined {
-    return this.#find.get({ orgId, id });
+    return this.#find(orgId, id);
   }
 
   /** The identifier of the connector that has a name. */

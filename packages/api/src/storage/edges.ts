@@ -3,6 +3,7 @@ import { and, asc, eq, isNull, or, sql } from 'drizzle-orm';
 import { sameJson } from '../json/equality.js';
 import type { Database } from './database.js';
 import type { CreationPosition } from './position.js';
+import { rowLookup } from './row-lookup.js';
 import { edgeRevisions, edges } from './schema.js';
 import { statementsByFilter } from './statements.js';
 import type { Authorship, Written } from './writing.js';
@@ -69,7 +70,7 @@ export class EdgeStore {
       eq(edges.orgId, sql.placeholder('orgId')),
       eq(edges.id, sql.placeholder('id')),
     );
-    this.#find = database.select().from(edges).where(same).prepare();
+    this.#find = rowLookup(database, edges);
     this.#ofNode = database
       .select()
       .from(edges)
@@ -155,12 +156,17 @@ export class EdgeStore {
   }
 
   find(orgId: string, id: string): EdgeRow | undefined {
-    const row = this.#find.get({ orgId, id });
+    const row = this.#find(orgId, id);
     return row?.deletedAt === null ? row : undefined;
   }
 
-  page(orgId: string, filter: EdgeFilter, position: CreationPosition, count: number): EdgeRow[] {
-    return this.#pages(filter).all({ ...filter, ...position, orgId, count });
+  page(
+    orgId: string,
+    filter: EdgeFilter,
+    { createdAt, id }: CreationPosition,
+    count: number,
+  ): EdgeRow[] {
+    return this.#pages(filter).all({ orgId, createdAt, id, count, ...filter });
   }
 
   /** Creates an edge under an identifier that is known to be new. */
@@ -192,7 +198,7 @@ export class EdgeStore {
     content: EdgeContent,
     { author, at }: Authorship,
   ): Written<EdgeRow> {
-    const stored = this.#find.get({ orgId, id });
+    const stored = this.#find(orgId, id);
     if (stored === undefined) {
       return this.create(orgId, id, content, { author, at });
     }

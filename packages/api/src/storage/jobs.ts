@@ -1,6 +1,7 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
 
 import type { Database } from './database.js';
+import { rowLookup } from './row-lookup.js';
 import { jobs } from './schema.js';
 import { statementsByFilter } from './statements.js';
 
@@ -23,7 +24,7 @@ export class JobStore {
 
   constructor(database: Database) {
     const same = and(eq(jobs.orgId, sql.placeholder('orgId')), eq(jobs.id, sql.placeholder('id')));
-    this.#find = database.select().from(jobs).where(same).prepare();
+    this.#find = rowLookup(database, jobs);
     this.#exists = database.select({ id: jobs.id }).from(jobs).where(same).prepare();
     this.#insert = database
       .insert(jobs)
@@ -68,7 +69,7 @@ export class JobStore {
   }
 
   find(orgId: string, id: string): JobRow | undefined {
-    return this.#find.get({ orgId, id });
+    return this.#find(orgId, id);
   }
 
   exists(orgId: string, id: string): boolean {
@@ -85,6 +86,6 @@ export class JobStore {
 
   /** The jobs that are older than the one named `before`, newest first. */
   page(orgId: string, filter: JobFilter, before: string, count: number): JobRow[] {
-    return this.#pages(filter).all({ ...filter, orgId, before, count });
+    return this.#pages(filter).all({ orgId, before, count, ...filter });
   }
 }

@@ -79,19 +79,20 @@ export class NodeWalk {
     position: CreationPosition,
     count: number,
   ): NodeRow[] {
-    if (updatedSince === undefined || position.createdAt >= updatedSince) {
-      return this.#all(filter).all({ ...filter, ...position, orgId, count });
+    const { createdAt, id } = position;
+    if (updatedSince === undefined || createdAt >= updatedSince) {
+      return this.#all(filter).all({ orgId, createdAt, id, count, ...filter });
     }
     const changed = this.#changed(orgId, updatedSince, filter, position, count);
     if (changed.length === count) {
       return changed;
     }
     const created = this.#all(filter).all({
-      ...filter,
       orgId,
       createdAt: updatedSince,
       id: '',
       count: count - changed.length,
+      ...filter,
     });
     return [...changed, ...created];
   }
@@ -101,11 +102,11 @@ export class NodeWalk {
     orgId: string,
     updatedSince: number,
     filter: IndexedFilter,
-    position: CreationPosition,
+    { createdAt, id }: CreationPosition,
     count: number,
   ): NodeRow[] {
     const few = this.#countChanged.all({ orgId, updatedSince }).length <= sortedAtMost;
     const statements = few ? this.#changedSorted : this.#changedSearched;
-    return statements(filter).all({ ...filter, ...position, orgId, updatedSince, count });
+    return statements(filter).all({ orgId, updatedSince, createdAt, id, count, ...filter });
   }
 }

@@ -4,6 +4,7 @@ import { sameJson } from '../json/equality.js';
 import type { Database } from './database.js';
 import { NodeWalk, type NodeFilter } from './node-walk.js';
 import type { CreationPosition } from './position.js';
+import { rowLookup } from './row-lookup.js';
 import { nodeRevisions, nodes } from './schema.js';
 import type { Authorship, Written } from './writing.js';
 
@@ -40,10 +41,6 @@ const insertedMembers = [
 ] as const;
 const insertedColumns = insertedMembers.map((member) => nodes[member].name).join(', ');
 
-const foundColumns = insertedMembers
-  .map((member) => `${nodes[member].name} as "${member}"`)
-  .join(', ');
-
 export class NodeStore {
   readonly #find;
   readonly #exists;
@@ -57,10 +54,7 @@ export class NodeStore {
       eq(nodes.orgId, sql.placeholder('orgId')),
       eq(nodes.id, sql.placeholder('id')),
     );
-    // Not by Drizzle, which takes longer to map a row than SQLite takes to find it.
-    this.#find = database.$client.prepare<[{ orgId: string; id: string }], NodeRow>(
-      `select ${foundColumns} from nodes where org_id = @orgId and id = @id`,
-    );
+    this.#find = rowLookup(database, nodes);
     this.#exists = database.$client
       .prepare<[string, string], number>(
         'select 1 from nodes where org_id = ? and id = ? and deleted_at is null',
@@ -109,7 +103,7 @@ export class NodeStore {
   }
 
   find(orgId: string, id: string): NodeRow | undefined {
-    const row = this.#find.get({ orgId, id });
+    const row = this.#find(orgId, id);
     return row?.deletedAt === null ? row : undefined;
   }
 
@@ -150,7 +144,7 @@ export class NodeStore {
     content: NodeContent,
     { author, at }: Authorship,
   ): Written<NodeRow> {
-    const stored = this.#find.get({ orgId, id });
+    const stored = this.#find(orgId, id);
     if (stored === undefined) {
       return this.create(orgId, id, content, { author, at });
     }

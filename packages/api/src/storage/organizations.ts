@@ -98,12 +98,12 @@ export class OrganizationStore {
 
   /** The organisations behind a position; only those of `ids`, where `ids` is given. */
   page(
-    position: CreationPosition,
+    { createdAt, id }: CreationPosition,
     count: number,
     ids: readonly string[] | undefined,
   ): OrganizationRow[] {
     return ids === undefined
-      ? this.#pageOfAll.all({ ...position, count })
-      : this.#pageOfSome.all({ ...position, count, ids: JSON.stringify(ids) });
+      ? this.#pageOfAll.all({ createdAt, id, count })
+      : this.#pageOfSome.all({ createdAt, id, count, ids: JSON.stringify(ids) });
   }
 }
