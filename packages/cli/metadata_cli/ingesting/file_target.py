@@ -32,7 +32,7 @@ from ..storage.writing import (
     StoredAlreadyError,
     endpoints,
 )
-from .job import JobState, Tally, digest_of, state_of
+from .job import JobState, Tally, digest_of, require_same_source, state_of
 from .target import Assignment
 from .validation import Store
 
@@ -233,16 +233,6 @@ class FileTarget:
         if found.status == "queued":
             self._journal.start_job(connection, found.id)
         return _state(found)
-
-
-def require_same_source(job_id: str, stored: str, source: str) -> None:
-    """End the program where a job reads something else than the input; files may have moved."""
-    if digest_of(stored) != digest_of(source):
-        raise StopError(
-            f"Job {job_id} reads something else than this input: {stored}. "
-            "Name the same files in the same order, or leave --job out to begin a new job.",
-            ExitCode.USAGE,
-        )
 
 
 def _state(found: JobRow) -> JobState:
