@@ -37,7 +37,7 @@ from .target import Assignment
 from .validation import Store
 
 ROWS: Final = 16_000
-"""How many edges a transaction writes at most, so that another program waits for half a second.
+"""At how many edges a transaction ends, so that another program waits for half a second.
 
 The fewer transactions, the less often are the pages of an index written that many edges share.
 """
