@@ -99,8 +99,10 @@ def main() -> int:
     node_rate = options.nodes / ours.run.seconds
     edge_rate = options.edges / joined.run.seconds
     print(f"{times:.2f} times the time of .import (processor: {by_processor:.2f} times)")
+    by_work = ours.processor / options.nodes / (joined.processor / options.edges)
     print(
-        f"edges at {edge_rate / node_rate:.2f} of the rate of nodes; while writing {checked:,.0f}/s"
+        f"edges at {edge_rate / node_rate:.2f} of the rate of nodes, start included (processor: "
+        f"{by_work:.2f}); while writing {checked:,.0f}/s"
     )
     memory = max(ours.mebibytes, joined.mebibytes)
     met = times <= MOST_TIMES and memory < MOST_MEMORY and edge_rate >= node_rate

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from metadata_cli.ingesting import file_target
+from metadata_cli.ingesting import file_target, validation
 from metadata_cli.ingesting.file_target import FileTarget
 
 from .conftest import Cli, contents, edge, ndjson, node, node_id, start
@@ -116,9 +116,11 @@ def test_a_cut_off_stream_changes_no_byte(cli: Cli, filled: Path, tmp_path: Path
     assert contents(filled.parent) == before
 
 
+@pytest.mark.parametrize("most_waiting", [1, 32_000])
 def test_dangling_edges_are_found_wherever_their_nodes_should_be(
-    cli: Cli, filled: Path, tmp_path: Path
+    cli: Cli, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_waiting: int
 ) -> None:
+    monkeypatch.setattr(validation, "MOST_WAITING", most_waiting)
     records: list[Any] = [
         {"edge": edge(1, 1, 2)},
         {"edge": edge(2, 1, 999)},
@@ -322,6 +324,40 @@ def test_what_is_stored_is_replaced_with_history_and_what_says_the_same_stays(
         "select payload from audit_events where action = 'upsertNodes' order by id desc limit 1",
     )
     assert json.loads(payload[0][0]) == {"created": 2, "updated": 3, "rejected": 0}
+
+
+@pytest.mark.parametrize("most_rows", [1, 100_000])
+def test_what_was_taken_for_new_in_the_middle_of_a_transaction_is_written_once(
+    cli: Cli, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_rows: int
+) -> None:
+    joined = ndjson(tmp_path / "joined.ndjson", [edge(1, 1, 2), edge(2, 2, 3)])
+    assert cli("ingest", joined, "-o", "acme", "-d", filled).code == 0
+    monkeypatch.setattr(file_target, "ROWS", most_rows)
+    filler = "x" * 400
+    nodes = ndjson(
+        tmp_path / "nodes.ndjson",
+        [node(n, text=filler) for n in range(1000, 3000)] + [node(5, changed=True)],
+    )
+    edges = ndjson(
+        tmp_path / "edges.ndjson",
+        [edge(n, 1000, 1001) for n in range(10, 3000)] + [edge(2, 3, 2)],
+    )
+    ran = cli("ingest", nodes, edges, "-o", "acme", "-d", filled)
+    assert (ran.code, ran.last["nodesWritten"], ran.last["edgesWritten"]) == (0, 2001, 2991)
+    assert rows(filled, "select count(*), count(distinct id), sum(revision) from nodes") == [
+        (2100, 2100, 2101)
+    ]
+    assert rows(filled, "select count(*), count(distinct id), sum(revision) from edges") == [
+        (2992, 2992, 2993)
+    ]
+    audited = rows(
+        filled,
+        "select action, sum(json_extract(payload, '$.created')), "
+        "sum(json_extract(payload, '$.updated')) from audit_events "
+        "where action like 'upsert%' and request_id = "
+        "(select request_id from audit_events order by id desc limit 1) group by 1 order by 1",
+    )
+    assert audited == [("upsertEdges", 2990, 1), ("upsertNodes", 2000, 1)]
 
 
 def test_standard_input_is_read_twice(tmp_path: Path) -> None:

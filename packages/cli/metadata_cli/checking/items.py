@@ -88,9 +88,9 @@ class Batch:
 
     def behind(self, position: int) -> Batch:
         """Return those that stand at a position or behind it."""
-        skip = sum(1 for one in self.positions if one < position)
-        if not skip:
+        if not self.positions or self.positions[0] >= position:
             return self
+        skip = sum(1 for one in self.positions if one < position)
         return replace(
             self,
             items=self.items[skip:],

@@ -28,8 +28,7 @@ from ..identifiers import JobUuids
 from ..problems import write_problem
 from ..remote.calls import LONG, open_api, problem_of
 from ..remote.jobs import create_job, get_job, has_job, has_node, job_of, update_job
-from .file_target import require_same_source
-from .job import JobState, Tally, digest_of, state_of
+from .job import JobState, Tally, digest_of, require_same_source, state_of
 from .target import Assignment
 from .validation import Store
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -23,13 +23,27 @@ from ..storage.jobs import (
 )
 from ..storage.migrations import migrate, require_up_to_date
 from ..storage.references import missing_jobs, missing_nodes
-from ..storage.writing import EDGES, NODES, Author, BulkWriter, Counts, endpoints
-from .job import JobState, Tally, digest_of, state_of
+from ..storage.writing import (
+    EDGES,
+    NODES,
+    Author,
+    BulkWriter,
+    Counts,
+    StoredAlreadyError,
+    endpoints,
+)
+from .job import JobState, Tally, digest_of, require_same_source, state_of
 from .target import Assignment
 from .validation import Store
 
-ROWS: Final = 8_000
-"""How many items a transaction writes at most, so that a reader waits for a few tenths of a second."""
+ROWS: Final = 16_000
+"""At how many edges a transaction ends, so that another program waits for half a second.
+
+The fewer transactions, the less often are the pages of an index written that many edges share.
+"""
+
+NODE_WEIGHT: Final = 2
+"""How many edges a node takes the time of: its words go into the index for search."""
 
 
 class FileTarget:
@@ -102,7 +116,7 @@ class FileTarget:
     def write(self, nodes: Batch, edges: Batch, tally: Tally) -> None:
         """Take items, and write them where enough of them wait."""
         self._waiting.append((nodes, edges))
-        self._rows += len(nodes.items) + len(edges.items)
+        self._rows += NODE_WEIGHT * len(nodes.items) + len(edges.items)
         if self._rows >= ROWS:
             self.flush(tally)
 
@@ -110,8 +124,18 @@ class FileTarget:
         """Write what waits in one transaction, with the position of the job."""
         if not self._waiting:
             return
-        assert self._connection is not None
         self._last = max(now(), self._last)
+        is_written = False
+        while not is_written:
+            # Each of the two writers may find once that not every item is new.
+            with suppress(StoredAlreadyError):
+                self._transact(tally)
+                is_written = True
+        self._waiting.clear()
+        self._rows = 0
+
+    def _transact(self, tally: Tally) -> None:
+        assert self._connection is not None
         written_nodes = written_edges = 0
         with explaining(self.path), self._connection.begin():
             for nodes, edges in self._waiting:
@@ -120,8 +144,6 @@ class FileTarget:
                 written_edges += len(edges.items)
             tally.add(written_nodes, written_edges)
             self._journal.note(self._connection, self._job_id, tally.metrics())
-        self._waiting.clear()
-        self._rows = 0
 
     def end(self, status: str, tally: Tally) -> None:
         """End the job, and close the file."""
@@ -211,16 +233,6 @@ class FileTarget:
         if found.status == "queued":
             self._journal.start_job(connection, found.id)
         return _state(found)
-
-
-def require_same_source(job_id: str, stored: str, source: str) -> None:
-    """End the program where a job reads something else than the input; files may have moved."""
-    if digest_of(stored) != digest_of(source):
-        raise StopError(
-            f"Job {job_id} reads something else than this input: {stored}. "
-            "Name the same files in the same order, or leave --job out to begin a new job.",
-            ExitCode.USAGE,
-        )
 
 
 def _state(found: JobRow) -> JobState:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..endings import ExitCode, StopError
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobState:
@@ -38,6 +40,16 @@ def state_of(job_id: str, status: str, metrics: Mapping[str, Any]) -> JobState:
 def digest_of(source: str) -> str:
     """Return the digest of the input that a job's source names."""
     return source.rpartition("#sha256=")[2]
+
+
+def require_same_source(job_id: str, stored: str, source: str) -> None:
+    """End the program where a job reads something else than the input; files may have moved."""
+    if digest_of(stored) != digest_of(source):
+        raise StopError(
+            f"Job {job_id} reads something else than this input: {stored}. "
+            "Name the same files in the same order, or leave --job out to begin a new job.",
+            ExitCode.USAGE,
+        )
 
 
 class Tally:

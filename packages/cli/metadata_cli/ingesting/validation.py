@@ -17,6 +17,10 @@ from ..progress import Progress
 from ..reading.records import UnreadableError
 from .inputs import Inputs, new_digest
 
+MOST_WAITING: Final = 32_000
+"""How many edges wait until their nodes are looked up together: in the order of their identifiers,
+many of them stand on one page of a database, which is then read once."""
+
 Missing = Callable[[Iterable[str]], set[str]]
 """Which of some identifiers are not there."""
 
@@ -82,6 +86,27 @@ where g.id is null or g.position > w.position order by w.position, w.pointer
 """
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ends:
+    """The nodes that the edges of a batch start and end at, and where these edges stand."""
+
+    sources: list[str]
+    targets: list[str]
+    positions: Sequence[int]
+    lines: Sequence[int]
+    file: str
+    prefix: str
+
+    def wanted(self, missing: set[str]) -> Iterator[tuple[str, int, str, int, str]]:
+        """Yield each of some nodes with the place that refers to it."""
+        for source, target, position, line in zip(
+            self.sources, self.targets, self.positions, self.lines, strict=True
+        ):
+            for node, member in ((source, "sourceId"), (target, "targetId")):
+                if node in missing:
+                    yield node, position, self.file, line, f"{self.prefix}/{member}"
+
+
 class _References:
     """The nodes that edges ask for and the target does not have; they may stand in the input.
 
@@ -92,6 +117,8 @@ class _References:
         self._store = store
         self._has_edges = has_edges
         self._jobs: dict[str, bool] = {}
+        self._waiting: list[_Ends] = []
+        self._edges = 0
         self._database = sqlite3.connect("")
         for statement in _TABLES:
             self._database.execute(statement)
@@ -111,6 +138,7 @@ class _References:
 
     def dangling(self) -> Iterator[Problem]:
         """Yield the edges whose nodes are neither in the target nor before them in the input."""
+        self._look_up()
         missing = self._late()
         for file, line, pointer, node in self._database.execute(_DANGLING):
             if missing is None or node in missing:
@@ -148,17 +176,30 @@ class _References:
 
     def _want(self, batch: Batch) -> None:
         edges = cast("Sequence[EdgeItem]", batch.items)
-        asked = {item.source_id for item in edges} | {item.target_id for item in edges}
+        ends = _Ends(
+            sources=[item.source_id for item in edges],
+            targets=[item.target_id for item in edges],
+            positions=batch.positions,
+            lines=batch.lines,
+            file=batch.file,
+            prefix=batch.prefix,
+        )
+        self._waiting.append(ends)
+        self._edges += len(edges)
+        if self._edges >= MOST_WAITING:
+            self._look_up()
+
+    def _look_up(self) -> None:
+        """Ask the target for the nodes of the edges that wait, and keep what it does not have."""
+        asked = {node for ends in self._waiting for node in (*ends.sources, *ends.targets)}
         missing = self._store.missing_nodes(asked)
-        if not missing:
-            return
-        wanted = [
-            (node, position, batch.file, line, f"{batch.prefix}/{member}")
-            for item, position, line in zip(edges, batch.positions, batch.lines, strict=True)
-            for node, member in ((item.source_id, "sourceId"), (item.target_id, "targetId"))
-            if node in missing
-        ]
-        self._database.executemany("insert into wanted values (?, ?, ?, ?, ?)", wanted)
+        if missing:
+            for ends in self._waiting:
+                self._database.executemany(
+                    "insert into wanted values (?, ?, ?, ?, ?)", ends.wanted(missing)
+                )
+        self._waiting.clear()
+        self._edges = 0
 
 
 def _unknown(file: str, line: int, pointer: str, detail: str) -> Problem:

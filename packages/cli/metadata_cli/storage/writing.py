@@ -102,6 +102,10 @@ class Counts:
     updated: int
 
 
+class StoredAlreadyError(Exception):
+    """An item that was taken for new is stored: the transaction is to be undone, and tried again."""
+
+
 class BulkWriter:
     """Writes batches of one kind. What is new goes in at once; what is stored is compared first."""
 
@@ -112,20 +116,21 @@ class BulkWriter:
         self._all_are_new = True
 
     def write(self, connection: Connection, batch: Batch, at: int) -> Counts:
-        """Write items in their order, within the transaction of the connection; `at` is the time."""
+        """Write items in their order, within the transaction of the connection; `at` is the time.
+
+        Raises StoredAlreadyError once at most: from then on each item is looked for beforehand. A
+        savepoint would spare the transaction, and cost a copy of every page that a batch changes.
+        """
         if not batch.items:
             return Counts(created=0, updated=0)
         rows = self._rows(batch, at)
         if self._all_are_new:
-            savepoint = connection.begin_nested()
             try:
                 connection.exec_driver_sql(self._insert, rows)
             except IntegrityError:
-                savepoint.rollback()
                 self._all_are_new = False
-            else:
-                savepoint.commit()
-                return Counts(created=len(rows), updated=0)
+                raise StoredAlreadyError from None
+            return Counts(created=len(rows), updated=0)
         given = [one.id for one in batch.items if one.id is not UNSET]
         stored = self._find(connection, given)
         if not stored and len(set(given)) == len(given):
