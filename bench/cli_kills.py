@@ -38,6 +38,19 @@ def killed(folder: Path, source: Path, database: Path, after: float) -> bool:
     return False
 
 
+def kill_one(
+    folder: Path, source: Path, database: Path, chance: random.Random, seconds: float
+) -> float:
+    """Kill an ingestion into a fresh file at a random moment; return after how many seconds."""
+    while True:
+        for path in folder.glob(f"{database.name}*"):
+            path.unlink()
+        after = chance.uniform(0, seconds)
+        # One that had come to its end before counts for nothing.
+        if killed(folder, source, database, after):
+            return after
+
+
 def stored(database: Path) -> int:
     """Return how many nodes there are, none where there is no table yet."""
     if not database.exists():
@@ -74,10 +87,7 @@ def main() -> int:
         seconds = time.perf_counter() - began
         print(f"whole: {seconds:.1f} s")
         for turn in range(options.times):
-            for path in folder.glob("metadata.db*"):
-                path.unlink()
-            after = chance.uniform(0, seconds)
-            killed(folder, source, database, after)
+            after = kill_one(folder, source, database, chance, seconds)
             left = stored(database)
             again = ingest(folder, source, "-d", database)
             found = counted(database)
