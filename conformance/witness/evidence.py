@@ -177,6 +177,17 @@ def broke_off(transcript: Transcript, operation: Operation) -> bool:
     return any(walk[-1].cursor is not None for walk in walks_of(transcript, operation))
 
 
+def stops_at_short_pages(
+    testimony: Testimony, transcript: Transcript, operation: Operation
+) -> bool:
+    """Whether a short page was the end of a list for a consumer, in the scenario of a transcript."""
+    return any(
+        broke_off(one, operation)
+        for one in testimony.of(Round.SHORT_PAGES)
+        if one.scenario == transcript.scenario
+    )
+
+
 def stray_cursors(pagination: Pagination, encounters: Sequence[Encounter]) -> list[Encounter]:
     """Return the requests whose cursor no page before them had given out."""
     given: set[str] = set()
@@ -202,7 +213,7 @@ def fails_on_other_cursors(
         or broke_off(one, operation)
         or bool(stray_cursors(pagination, one.of(operation)))
         for one in testimony.of(Round.OTHER_CURSORS)
-        if one.scenario is transcript.scenario
+        if one.scenario == transcript.scenario
     )
 
 

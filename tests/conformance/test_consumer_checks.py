@@ -441,6 +441,20 @@ def test_every_rule_has_a_bad_transcript() -> None:
     ("rule", "given", "words"),
     [
         ("walks-to-end", (transcript(meets(LIST, page(None))),), "no walk had two pages"),
+        (
+            "opaque-cursor",
+            (
+                WALK,
+                transcript(
+                    meets(LIST, page("a", 1), fault=lost(Round.SHORT_PAGES)), kind=Round.SHORT_PAGES
+                ),
+                transcript(
+                    meets(LIST, page("zz", 1), fault=lost(Round.OTHER_CURSORS)),
+                    kind=Round.OTHER_CURSORS,
+                ),
+            ),
+            "ended at a page for being short",
+        ),
         ("batch-bounds", (replace(LOADED, scenario=Scenario(name="x")),), "addEntries: N"),
         ("throughput", (LOADED,), "no scenario hands on 20 items"),
         (
