@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** A file that is read line by line, from any of its bytes, while it grows. */
@@ -58,6 +59,10 @@ final class Lines implements AutoCloseable {
    */
   Chunk read(long from, long longest, boolean whole) throws IOException {
     long left = channel.size() - from;
+    if (left <= 0) {
+      // The file may have become shorter since somebody looked.
+      return new Chunk(List.of(), from);
+    }
     int wanted = (int) Math.min(left, CHUNK);
     while (true) {
       byte[] bytes = bytes(from, wanted);
@@ -77,7 +82,29 @@ final class Lines implements AutoCloseable {
       if (!texts.isEmpty() || end) {
         return new Chunk(texts, from + start);
       }
+      if (wanted > longest) {
+        return behindTooLong(from, wanted, whole);
+      }
       wanted = (int) Math.min(left, Math.min(Integer.MAX_VALUE - 8, wanted * 2L));
+    }
+  }
+
+  /** Looks for the end of a line that is too long; it is not in the bytes that were read. */
+  private Chunk behindTooLong(long from, long read, boolean whole) throws IOException {
+    long position = from + read;
+    while (true) {
+      byte[] bytes = bytes(position, CHUNK);
+      for (int at = 0; at < bytes.length; at++) {
+        if (bytes[at] == '\n') {
+          return new Chunk(Collections.singletonList(null), position + at + 1);
+        }
+      }
+      position += bytes.length;
+      if (bytes.length < CHUNK) {
+        return whole
+            ? new Chunk(Collections.singletonList(null), position)
+            : new Chunk(List.of(), from);
+      }
     }
   }
 
