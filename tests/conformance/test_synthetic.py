@@ -19,15 +19,18 @@ from conformance.command import parse_principal
 from conformance.exchange import Exchange, Headers, Request
 from conformance.schemathesis_engine import Kind, SchemathesisEngine
 from conformance.selection import select
+from contracts.contract import Contract
 from contracts.load import load_contract
 from contracts.report.run import Run, TargetIdentity
 from contracts.report.verdict import Verdict
 
 ROOT = Path(__file__).resolve().parents[2]
+DEPOT = ROOT / "tests/conformance/mutants/depot/contract.yaml"
 DRAFTS = """
 import sys
 from pathlib import Path
 from conformance.schemathesis_engine import Kind, SchemathesisEngine
+from contracts.contract import Contract
 from contracts.load import load_contract
 contract = load_contract(Path(sys.argv[1]))
 engine = SchemathesisEngine(contract=contract)
@@ -117,13 +120,24 @@ def test_operations_that_take_the_same_share_the_drafts_that_each_would_have_by_
     file = tmp_path / "contract.json"
     file.write_text(json.dumps(contract(24)), "utf-8")
     judged_by = load_contract(file)
+    made = _drafts(judged_by)
+    # Lists, what is made, read, replaced, changed and deleted, of whatever kind of thing.
+    assert made <= 6 * len(Kind) < len(judged_by.operations) * len(Kind)
+
+
+def test_operations_that_take_something_else_have_drafts_of_their_own() -> None:
+    """Of a service whose lists and additions differ in their queries and bodies."""
+    assert _drafts(load_contract(DEPOT), count=4) > 12
+
+
+def _drafts(judged_by: Contract, count: int = 8) -> int:
+    """Hold the drafts of each operation to those of an engine of its own; return how many differ."""
     shared = SchemathesisEngine(contract=judged_by)
     made: set[int] = set()
     for operation in judged_by.operations:
         alone = SchemathesisEngine(contract=judged_by)
         for kind in Kind:
-            drafts = shared.drafts(operation, kind, count=8, seed=5)
-            assert drafts == alone.drafts(operation, kind, count=8, seed=5)
+            drafts = shared.drafts(operation, kind, count=count, seed=5)
+            assert drafts == alone.drafts(operation, kind, count=count, seed=5), operation.id
             made.add(id(drafts))
-    # Lists, what is made, read, replaced, changed and deleted, of whatever kind of thing.
-    assert len(made) <= 6 * len(Kind) < len(judged_by.operations) * len(Kind)
+    return len(made)
