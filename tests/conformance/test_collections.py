@@ -35,6 +35,9 @@ def parameter(name: str) -> dict[str, Any]:
 
 
 TO_BOOK = {"book": {"operationId": "getBook", "parameters": {"bookId": "$response.body#/id"}}}
+TO_ITS_CHAPTERS = {
+    "chapters": {"operationId": "listChapters", "parameters": {"bookId": "$response.body#/id"}}
+}
 TO_CHAPTER = {
     "chapter": {
         "operationId": "getChapter",
@@ -45,6 +48,7 @@ MANY = {"type": "array", "items": THING}
 PATHS: dict[str, Any] = {
     # What imports adds to the books by a Link alone, and stands at no list.
     "/imports": {"post": operation("importBook", "201", body=True, links=TO_BOOK)},
+    "/restores": {"post": operation("restoreBook", "201", body=True, links=TO_ITS_CHAPTERS)},
     "/books": {
         "get": operation("listBooks", schema=MANY),
         "post": operation("createBook", "201", body=True, links=TO_CHAPTER),
@@ -100,7 +104,7 @@ def test_what_adds_to_a_collection_is_told_by_paths_by_populate_and_by_links(
     }
     assert found == {
         "/arrivals": ["createBook"],
-        "/books": ["createBook", "importBook"],
+        "/books": ["createBook", "importBook", "restoreBook"],
         "/books/{bookId}/chapters": ["createBook"],
     }
 

@@ -12,6 +12,7 @@ type OwnedTable = SQLiteTable & {
 /**
  * Makes a lookup of one row. Not by Drizzle, which takes longer to map a row than SQLite takes to find
  * it; and the row comes as an array, since for an object the driver makes the name of each column anew.
+ * What a column holds is given as SQLite stores it: no table of ours has one that Drizzle would translate.
  */
 export function rowLookup<Table extends OwnedTable>(
   database: Database,
